@@ -1,0 +1,71 @@
+// One file, several bundles, chosen by `--mode`: the application (default), the content origin's pages (`content`) and
+// worker (`content-worker`), the lesson runtime (`lesson`). `npm run build` makes them all, in the right order.
+import { sveltekit } from '@sveltejs/kit/vite';
+import type { UserConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { contentPages, contentWorker, lessonRuntime } from './src/cli/content-build.ts';
+
+const seconds = (count: number): number => count * 1000;
+
+const application: UserConfig = {
+	plugins: [sveltekit()]
+};
+
+export default defineConfig(({ mode }) => {
+	if (mode === 'content') return contentPages();
+	if (mode === 'content-worker') return contentWorker();
+	if (mode === 'lesson') return lessonRuntime();
+	if (!process.env['VITEST']) return application;
+	return {
+		test: {
+			projects: [
+				{
+					plugins: [sveltekit()],
+					test: {
+						name: 'unit',
+						include: [
+							'src/**/*.test.ts',
+							'service-worker/**/*.test.ts',
+							'tests/{toolchain,builders,browser,servers}/**/*.test.ts'
+						],
+						testTimeout: seconds(30)
+					}
+				},
+				{
+					test: {
+						name: 'contracts',
+						include: ['tests/contracts/**/*.test.ts'],
+						testTimeout: seconds(60),
+						hookTimeout: seconds(120)
+					}
+				},
+				{
+					test: {
+						name: 'simulation',
+						include: ['tests/simulation/**/*.test.ts'],
+						testTimeout: seconds(300),
+						hookTimeout: seconds(60)
+					}
+				},
+				{
+					test: {
+						name: 'conformance',
+						include: ['tests/conformance/**/*.test.ts'],
+						testTimeout: seconds(120),
+						hookTimeout: seconds(120)
+					}
+				},
+				{
+					// Real Chromium driven by playwright-core from Node; one at a time, since each holds a whole browser.
+					test: {
+						name: 'e2e',
+						include: ['tests/e2e/**/*.e2e.ts'],
+						fileParallelism: false,
+						testTimeout: seconds(180),
+						hookTimeout: seconds(180)
+					}
+				}
+			]
+		}
+	};
+});
