@@ -1,0 +1,81 @@
+/**
+ * One person's database on one device: her events, what they add up to, and what the server told her.
+ * A database is one writer (DESIGN 4.3): its device id is minted with it and dies with it.
+ */
+import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { LearningEvent } from '#lib/domain/event/learning-event.ts';
+import type { Branch } from '#lib/domain/attempt/branch.ts';
+import type { JournalRow } from '#lib/contracts/player-port.ts';
+import type {
+	Certificate,
+	Cohort,
+	CohortLearner,
+	CourseCard,
+	Enrolment,
+	Profile,
+	RegistrationRow
+} from '#lib/contracts/sync.ts';
+
+/** The log and the outbox in one: an event waits until the server acknowledged it, and is kept 30 days after. */
+export type EventRecord = {
+	readonly epoch: string;
+	readonly seq: number;
+	readonly event: LearningEvent;
+	/** 1 = not acknowledged yet (a number, because IndexedDB cannot index booleans). */
+	readonly waiting: 0 | 1;
+	readonly ackedAt: number | null;
+};
+
+/** An attempt on this device: what the player needs to open it again. */
+export type LocalAttempt = {
+	readonly attemptId: string;
+	readonly courseId: string;
+	readonly packId: string;
+	readonly scoId: string;
+	/** The session being played or left without Terminate; null when the last one was closed properly. */
+	readonly openSession: string | null;
+	/** Flattened CMI as of journal row `snapshotN` of `snapshotSession`. */
+	readonly cmi: Readonly<Record<string, unknown>>;
+	/** Only on the course-level attempt: serialised sequencing state. */
+	readonly sequencing: string | null;
+	readonly updatedAt: number;
+};
+
+export type MetaRecord = { readonly key: string; readonly value: unknown };
+
+export class ProfileDb extends Dexie {
+	meta!: EntityTable<MetaRecord, 'key'>;
+	events!: Table<EventRecord, [string, number]>;
+	journal!: Table<JournalRow, [string, string, number]>;
+	attempts!: EntityTable<LocalAttempt, 'attemptId'>;
+	branches!: Table<Branch, [string, string]>;
+	courses!: EntityTable<CourseCard, 'courseId'>;
+	enrolments!: EntityTable<Enrolment, 'courseId'>;
+	certificates!: EntityTable<Certificate, 'certificateId'>;
+	cohorts!: EntityTable<Cohort, 'cohortId'>;
+	learners!: EntityTable<CohortLearner, 'learnerId'>;
+	registrations!: Table<RegistrationRow, [string, string]>;
+	profile!: EntityTable<Profile, 'personId'>;
+
+	constructor(name: string) {
+		super(name);
+		this.version(1).stores({
+			meta: 'key',
+			events: '[epoch+seq], waiting, ackedAt',
+			journal: '[attempt+session+n]',
+			attempts: 'attemptId, courseId, openSession',
+			branches: '[attemptId+device], courseId',
+			courses: 'courseId',
+			enrolments: 'courseId',
+			certificates: 'certificateId, courseId',
+			cohorts: 'cohortId',
+			learners: 'learnerId',
+			registrations: '[learnerId+courseId], courseId',
+			profile: 'personId'
+		});
+	}
+}
+
+export function profileDbName(personId: string): string {
+	return `waypost-p-${personId}`;
+}
