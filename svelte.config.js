@@ -12,6 +12,9 @@ const config = {
 		// The application registers it itself: as a classic worker, after first paint, with an update prompt.
 		serviceWorker: { register: false },
 		version: { name: sourceHash().slice(0, 12) },
+		typescript: {
+			config: (config) => ({ ...config, include: [...config.include, '../src/cli/**/*.mjs'] })
+		},
 		csrf: { trustedOrigins: [] },
 		csp: {
 			mode: 'auto',

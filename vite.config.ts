@@ -1,6 +1,7 @@
 // One file, several bundles, chosen by `--mode`: the application (default), the content origin's pages (`content`) and
 // worker (`content-worker`), the lesson runtime (`lesson`). `npm run build` makes them all, in the right order.
 import { sveltekit } from '@sveltejs/kit/vite';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { contentPages, contentWorker, lessonRuntime } from './src/cli/content-build.ts';
@@ -20,7 +21,8 @@ export default defineConfig(({ mode }) => {
 		test: {
 			projects: [
 				{
-					plugins: [sveltekit()],
+					// Svelte's compiler only: a unit has no routes, and `$app/*` belongs to them.
+					plugins: [svelte()],
 					test: {
 						name: 'unit',
 						include: [
