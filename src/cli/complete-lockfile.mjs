@@ -22,10 +22,24 @@ import { projectRoot } from './source-hash.mjs';
 export const lockfiles = ['package-lock.json', 'src/cli/node/package-lock.json'];
 
 const systems = new Map(
-	['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'].map((os) => [os, os])
+	['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'].map((os) => [
+		os,
+		os
+	])
 );
 systems.set('windows', 'win32').set('win', 'win32');
-const processors = new Set(['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']);
+const processors = new Set([
+	'arm',
+	'arm64',
+	'ia32',
+	'loong64',
+	'mips64el',
+	'ppc64',
+	'riscv64',
+	's390x',
+	'wasm32',
+	'x64'
+]);
 
 /**
  * What a platform package is for, read from its name: "@oxlint/binding-linux-x64-musl" is linux, x64, musl.
@@ -70,9 +84,17 @@ export function completed(lockfile) {
 	);
 	for (const { parent, name, version } of missingOptional(lockfile)) {
 		const platform = platformOf(name);
-		if (!platform || !/^\d/.test(version)) throw new Error(`${name}@${version} is not a platform package with an exact version: add it by hand.`);
+		if (!platform || !/^\d/.test(version))
+			throw new Error(`${name}@${version} is not a platform package with an exact version: add it by hand.`);
 		const dev = lockfile.packages[parent]?.dev ? { dev: true } : {};
-		packages[`node_modules/${name}`] ??= { version, cpu: platform.cpu, ...dev, ...(platform.libc ? { libc: platform.libc } : {}), optional: true, os: platform.os };
+		packages[`node_modules/${name}`] ??= {
+			version,
+			cpu: platform.cpu,
+			...dev,
+			...(platform.libc ? { libc: platform.libc } : {}),
+			optional: true,
+			os: platform.os
+		};
 	}
 	const inOrder = Object.keys(packages).sort((a, b) => a.localeCompare(b, 'en'));
 	return { ...lockfile, packages: Object.fromEntries(inOrder.map((path) => [path, packages[path] ?? {}])) };

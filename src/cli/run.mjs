@@ -21,30 +21,33 @@ const tools = {
 };
 
 /** Runs a tool of node_modules, collecting what it says (`show`: let it speak). @param {string} node @returns {RunTool} */
-const toolRunner = (node) => (tool, args = [], options = {}) =>
-	new Promise((done, fail) => {
-		const started = Date.now();
-		const script = join(projectRoot, tools[/** @type {keyof typeof tools} */ (tool)]);
-		const child = spawn(node, [script, ...args], {
-			cwd: projectRoot,
-			env: { ...environment(node), ...options.env },
-			stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe']
+const toolRunner =
+	(node) =>
+	(tool, args = [], options = {}) =>
+		new Promise((done, fail) => {
+			const started = Date.now();
+			const script = join(projectRoot, tools[/** @type {keyof typeof tools} */ (tool)]);
+			const child = spawn(node, [script, ...args], {
+				cwd: projectRoot,
+				env: { ...environment(node), ...options.env },
+				stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe']
+			});
+			let output = '';
+			for (const stream of [child.stdout, child.stderr])
+				stream?.setEncoding('utf8').on('data', (text) => (output += text));
+			const limit = options.limitSeconds ?? 0;
+			const timer =
+				limit > 0 &&
+				setTimeout(() => {
+					output += `\nStopped after ${limit} seconds.`;
+					child.kill('SIGKILL');
+				}, limit * 1000);
+			child.on('error', fail);
+			child.on('close', (code) => {
+				if (timer) clearTimeout(timer);
+				done({ code: code ?? 1, output, seconds: (Date.now() - started) / 1000 });
+			});
 		});
-		let output = '';
-		for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
-		const limit = options.limitSeconds ?? 0;
-		const timer =
-			limit > 0 &&
-			setTimeout(() => {
-				output += `\nStopped after ${limit} seconds.`;
-				child.kill('SIGKILL');
-			}, limit * 1000);
-		child.on('error', fail);
-		child.on('close', (code) => {
-			if (timer) clearTimeout(timer);
-			done({ code: code ?? 1, output, seconds: (Date.now() - started) / 1000 });
-		});
-	});
 
 /** Runs a program in front of the person, hands signals on once, and answers its exit code. @param {string} node @param {readonly string[]} args @returns {Promise<number>} */
 const runInFront = (node, args) =>
@@ -107,7 +110,10 @@ async function check(run) {
 	}
 	return {
 		code: steps.every((step) => step.code === 0) ? 0 : 1,
-		output: steps.filter((step) => step.code !== 0).map((step) => step.output.trim()).join('\n'),
+		output: steps
+			.filter((step) => step.code !== 0)
+			.map((step) => step.output.trim())
+			.join('\n'),
 		seconds: steps.reduce((total, step) => total + step.seconds, 0)
 	};
 }

@@ -56,7 +56,8 @@ function fetchedNode() {
 	const wanted = readJson(join(nodeFolder, 'package.json')).optionalDependencies;
 	for (const [name, version] of Object.entries(wanted)) {
 		const folder = join(nodeFolder, 'node_modules', name);
-		if (!existsSync(join(folder, 'package.json')) || readJson(join(folder, 'package.json')).version !== version) continue;
+		if (!existsSync(join(folder, 'package.json')) || readJson(join(folder, 'package.json')).version !== version)
+			continue;
 		const binary = ['bin/node', 'bin/node.exe'].map((path) => join(folder, path)).find(existsSync);
 		if (binary) return binary;
 	}
@@ -68,7 +69,9 @@ export function ensureNode() {
 	if (isRecentNode(process.versions.node)) return process.execPath;
 	let node = fetchedNode();
 	if (!node) {
-		console.log(`Node ${process.versions.node} is older than Waypost needs; fetching Node 24 for this folder only (once) ...`);
+		console.log(
+			`Node ${process.versions.node} is older than Waypost needs; fetching Node 24 for this folder only (once) ...`
+		);
 		npmCi(nodeFolder, process.execPath);
 		node = fetchedNode();
 	}
@@ -100,7 +103,9 @@ function matchesLockfile() {
 
 /** Installs the lockfile's packages unless they are there. @param {string} node */
 export function ensurePackages(node) {
-	const lock = createHash('sha256').update(readFileSync(join(projectRoot, 'package-lock.json'))).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(join(projectRoot, 'package-lock.json')))
+		.digest('hex');
 	const stamp = `${platform} ${lock}\n`;
 	const before = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
 	if (before === stamp) return;

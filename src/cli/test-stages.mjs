@@ -13,11 +13,22 @@ const reporter = join(projectRoot, 'src', 'cli', 'test-reporter.mjs');
 const limitSeconds = 20 * 60;
 
 /** vitest project of each stage, and what it is called in the report. */
-const projects = { unit: 'unit', contracts: 'contracts', simulation: 'simulation', conformance: 'conformance', browser: 'e2e' };
+const projects = {
+	unit: 'unit',
+	contracts: 'contracts',
+	simulation: 'simulation',
+	conformance: 'conformance',
+	browser: 'e2e'
+};
 const stageNames = ['build', 'lint', 'types', ...Object.keys(projects)];
 
 /** @param {string} text */
-const indent = (text) => text.trim().split('\n').map((line) => `    ${line}`).join('\n');
+const indent = (text) =>
+	text
+		.trim()
+		.split('\n')
+		.map((line) => `    ${line}`)
+		.join('\n');
 
 /** @param {string} name @param {Counts} counts @param {number} seconds */
 function report(name, counts, seconds) {
@@ -44,7 +55,9 @@ async function vitestStage(run, name, project, filters) {
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter', reporter, ...filters];
 	const { code, output, seconds } = await run('vitest', args, { env: { WAYPOST_TEST_RESULT: file }, limitSeconds });
 	/** @type {Counts & { text: string }} */
-	const outcome = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0, text: '' };
+	const outcome = existsSync(file)
+		? JSON.parse(readFileSync(file, 'utf8'))
+		: { passed: 0, failed: 0, skipped: 0, text: '' };
 	// Stopped, crashed or unhappy with something that is no test: that is a failure too, and its own words say which.
 	const unexplained = code !== 0 && outcome.failed === 0;
 	if (unexplained) outcome.failed = 1;

@@ -25,7 +25,8 @@ export const rooms = [
 		path: 'src/lib/domain/',
 		rooms: [],
 		only: /^$/,
-		instead: 'The domain imports nothing: take values, `now` and `newId` as arguments, and let the caller in client or server do the IO.'
+		instead:
+			'The domain imports nothing: take values, `now` and `newId` as arguments, and let the caller in client or server do the IO.'
 	},
 	{
 		name: 'contracts',
@@ -60,14 +61,16 @@ export const rooms = [
 		path: 'src/lib/client/db/',
 		rooms: ['domain', 'contracts', 'errors', 'client', 'client/sync'],
 		never: serverPackages,
-		instead: 'client/db runs in pages and in the service worker: what needs a screen belongs in client/state, what needs Node in server.'
+		instead:
+			'client/db runs in pages and in the service worker: what needs a screen belongs in client/state, what needs Node in server.'
 	},
 	{
 		name: 'client/sync',
 		path: 'src/lib/client/sync/',
 		rooms: ['domain', 'contracts', 'errors', 'client', 'client/db', 'client/machines'],
 		never: serverPackages,
-		instead: 'client/sync runs in pages and in the service worker: what needs a screen belongs in client/state, what needs Node in server.'
+		instead:
+			'client/sync runs in pages and in the service worker: what needs a screen belongs in client/state, what needs Node in server.'
 	},
 	{
 		name: 'client',
@@ -80,7 +83,8 @@ export const rooms = [
 		name: 'server',
 		path: 'src/lib/server/',
 		rooms: ['domain', 'contracts', 'errors', 'i18n'],
-		never: /^(\$app\/|\$env\/|\$service-worker$|svelte|@sveltejs\/|dexie$|workbox-|@lucide\/|playwright|vitest|fast-check$)/,
+		never:
+			/^(\$app\/|\$env\/|\$service-worker$|svelte|@sveltejs\/|dexie$|workbox-|@lucide\/|playwright|vitest|fast-check$)/,
 		instead: 'The command line runs the server bare, without Kit: let the route or hook pass the value in.'
 	},
 	{
@@ -93,7 +97,19 @@ export const rooms = [
 	{
 		name: 'routes',
 		path: 'src/routes/',
-		rooms: ['domain', 'contracts', 'errors', 'i18n', 'client', 'client/machines', 'client/db', 'client/sync', 'server', 'ui', 'hooks'],
+		rooms: [
+			'domain',
+			'contracts',
+			'errors',
+			'i18n',
+			'client',
+			'client/machines',
+			'client/db',
+			'client/sync',
+			'server',
+			'ui',
+			'hooks'
+		],
 		instead: 'A route says who, what, call, answer: put the work in client or server.'
 	},
 	{
@@ -101,7 +117,8 @@ export const rooms = [
 		path: 'src/player/',
 		rooms: ['domain', 'contracts'],
 		only: /^(scorm-again\/.+|valibot)$/,
-		instead: 'The player lives on another origin: share with the application only through contracts (and pure domain), import scorm-again by sub-path.'
+		instead:
+			'The player lives on another origin: share with the application only through contracts (and pure domain), import scorm-again by sub-path.'
 	},
 	{
 		name: 'lesson',
@@ -127,7 +144,23 @@ export const rooms = [
 	{
 		name: 'tests',
 		path: 'tests/',
-		rooms: ['domain', 'contracts', 'errors', 'i18n', 'client', 'client/machines', 'client/db', 'client/sync', 'server', 'ui', 'player', 'lesson', 'cli', 'service-worker', 'hooks'],
+		rooms: [
+			'domain',
+			'contracts',
+			'errors',
+			'i18n',
+			'client',
+			'client/machines',
+			'client/db',
+			'client/sync',
+			'server',
+			'ui',
+			'player',
+			'lesson',
+			'cli',
+			'service-worker',
+			'hooks'
+		],
 		instead: 'Tests start routes in a real server.'
 	},
 	{
@@ -184,7 +217,8 @@ function refusal(path, specifier, filename) {
 	const there = roomOf(target);
 	if (!there || there === room || isTest(path)) return undefined;
 	if (!room.rooms.includes(there.name)) return `${room.name} may not import from ${there.name}. ${room.instead}`;
-	const inBrowser = (room.name === 'routes' || room.name === 'hooks') && !/(^|\/)\+server\.ts$|\.server\.ts$/.test(path);
+	const inBrowser =
+		(room.name === 'routes' || room.name === 'hooks') && !/(^|\/)\+server\.ts$|\.server\.ts$/.test(path);
 	if (inBrowser && there.name === 'server') {
 		return `This file reaches the browser and may not import from server. Load it in a +page.server.ts, a +server.ts or hooks.server.ts.`;
 	}
@@ -197,7 +231,12 @@ const onEverySource = (context, check) => {
 	const visit = (node) => {
 		if (typeof node.source?.value === 'string') check(node.source);
 	};
-	return { ImportDeclaration: visit, ImportExpression: visit, ExportNamedDeclaration: visit, ExportAllDeclaration: visit };
+	return {
+		ImportDeclaration: visit,
+		ImportExpression: visit,
+		ExportNamedDeclaration: visit,
+		ExportAllDeclaration: visit
+	};
 };
 
 const direction = {
@@ -217,9 +256,15 @@ const extension = {
 		return onEverySource(context, (source) => {
 			const specifier = source.value;
 			if (specifier.startsWith('$lib')) {
-				context.report({ node: source, message: 'Write "#lib/..." instead: it means the same to Node, to Vite and to TypeScript.' });
+				context.report({
+					node: source,
+					message: 'Write "#lib/..." instead: it means the same to Node, to Vite and to TypeScript.'
+				});
 			} else if (/^(\.|#)/.test(specifier) && !/\.[a-z0-9]+(\?[a-z&=]+)?$|\/\$types$/.test(specifier)) {
-				context.report({ node: source, message: `Write the whole file name ("${specifier}.ts"): Node runs these files as they are.` });
+				context.report({
+					node: source,
+					message: `Write the whole file name ("${specifier}.ts"): Node runs these files as they are.`
+				});
 			}
 		});
 	}
@@ -230,7 +275,8 @@ const noBarrel = {
 	create(context) {
 		/** @param {any} node */
 		const visit = (node) => {
-			if (node.source) context.report({ node, message: 'No barrels: let the reader import from the file that defines it.' });
+			if (node.source)
+				context.report({ node, message: 'No barrels: let the reader import from the file that defines it.' });
 		};
 		return { ExportNamedDeclaration: visit, ExportAllDeclaration: visit };
 	}
@@ -243,7 +289,17 @@ const impure = new Map([
 	['crypto.randomUUID', 'newId'],
 	['crypto.getRandomValues', 'newId or random bytes']
 ]);
-const outside = new Set(['fetch', 'setTimeout', 'setInterval', 'localStorage', 'indexedDB', 'navigator', 'document', 'window', 'process']);
+const outside = new Set([
+	'fetch',
+	'setTimeout',
+	'setInterval',
+	'localStorage',
+	'indexedDB',
+	'navigator',
+	'document',
+	'window',
+	'process'
+]);
 
 const purity = {
 	/** @param {any} context */
@@ -254,8 +310,10 @@ const purity = {
 			MemberExpression(node) {
 				const name = `${node.object?.name}.${node.property?.name}`;
 				const instead = impure.get(name);
-				if (instead) context.report({ node, message: `The domain does not call ${name}: take ${instead} as an argument.` });
-				if (node.object?.name === 'globalThis') context.report({ node, message: 'The domain touches nothing outside itself.' });
+				if (instead)
+					context.report({ node, message: `The domain does not call ${name}: take ${instead} as an argument.` });
+				if (node.object?.name === 'globalThis')
+					context.report({ node, message: 'The domain touches nothing outside itself.' });
 			},
 			/** @param {any} node */
 			NewExpression(node) {
@@ -266,7 +324,10 @@ const purity = {
 			/** @param {any} node */
 			CallExpression(node) {
 				if (outside.has(node.callee?.name)) {
-					context.report({ node, message: `The domain does not call ${node.callee.name}: return data and let client or server act.` });
+					context.report({
+						node,
+						message: `The domain does not call ${node.callee.name}: return data and let client or server act.`
+					});
 				}
 			}
 		};
