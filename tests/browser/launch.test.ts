@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findChromium, noChromium } from './find-chromium.ts';
 import { launchPersistent } from './launch.ts';
 
-const chromium = await findChromium();
 let server: Server;
 let port = 0;
 let profile = '';
@@ -27,10 +26,11 @@ afterAll(() => {
 	rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test.skipIf(!chromium)(
-	chromium ? 'storage is partitioned between sites, and a killed browser finds its profile again' : noChromium,
+test(
+	'storage is partitioned between sites, and a killed browser finds its profile again',
 	{ timeout: 120_000 },
-	async () => {
+	async ({ skip }) => {
+		if (!(await findChromium())) return skip(noChromium);
 		const first = await launchPersistent(profile, { locale: 'ar', colorScheme: 'dark' });
 		const page = await first.context.newPage();
 		await page.goto(`http://learn.waypost.localhost:${port}/`);

@@ -123,16 +123,17 @@ export const rooms = [
 	{
 		name: 'lesson',
 		path: 'src/lesson/',
-		rooms: [],
+		rooms: ['domain'],
 		only: /^$/,
-		instead: 'The lesson runtime is copied into packages that play anywhere: it depends on nothing.'
+		instead:
+			'The lesson runtime is copied into packages that play anywhere: it depends on pure domain code and nothing else.'
 	},
 	{
 		name: 'cli',
 		path: 'src/cli/',
-		rooms: ['domain', 'contracts', 'errors', 'i18n', 'server'],
+		rooms: ['domain', 'contracts', 'errors', 'i18n', 'server', 'lesson'],
 		never: /^(\$app\/|\$env\/)/,
-		instead: 'A command calls the server: put the work in server.'
+		instead: 'A command calls the server or builds a course: put the work in server.'
 	},
 	{
 		name: 'service-worker',
