@@ -58,8 +58,8 @@ const runInFront = (node, args) =>
 			process.on(signal, () => {
 				if (told) return;
 				told = true;
-				// Ctrl-C reaches the program by itself, through the terminal; telling it again at once could look like impatience.
-				setTimeout(() => child.exitCode === null && child.kill(signal), signal === 'SIGINT' ? 1500 : 0).unref();
+				// A terminal sends Ctrl-C to every process it started, so the program has it already.
+				if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
 			});
 		}
 		child.on('error', fail);
@@ -76,8 +76,8 @@ async function ensureBuild(run) {
 	await build(run);
 }
 
-/** @param {RunTool} run */
-async function build(run) {
+/** @param {RunTool} run @param {{ show?: boolean }} [options] */
+async function build(run, { show = false } = {}) {
 	const hash = sourceHash();
 	/** @type {readonly (readonly [string, string, readonly string[]])[]} */
 	const bundles = [
@@ -91,9 +91,8 @@ async function build(run) {
 			console.log(`Not built, since ${source} does not exist: ${name}.`);
 			continue;
 		}
-		const { code, output } = await run('vite', [...args, '--logLevel', 'warn'], { env: { NODE_ENV: 'production' } });
-		if (code !== 0) throw new SetupError(`The build of ${name} failed:\n${output.trim()}`);
-		if (output.trim()) console.log(output.trim());
+		const { code, output } = await run('vite', args, { show, env: { NODE_ENV: 'production' } });
+		if (code !== 0) throw new SetupError(`The build of ${name} failed.\n${output.trim()}`);
 	}
 	if (existsSync(join(projectRoot, 'build'))) writeFileSync(stampFile, hash);
 }
@@ -142,7 +141,7 @@ async function main([command = 'help', ...args]) {
 		case 'test':
 			return runStages(run, { build: () => ensureBuild(run), check: () => check(run) }, args);
 		case 'build':
-			await build(run);
+			await build(run, { show: true });
 			return 0;
 		case 'check': {
 			const { code, output } = await check(run);

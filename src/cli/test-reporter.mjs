@@ -20,7 +20,7 @@ function describe(error) {
 	return lines.join('\n').replaceAll(colours, '').slice(0, longest);
 }
 
-/** @implements {import('vitest/node').Reporter} */
+/** Shaped as vitest's `Reporter`. */
 export default class QuietReporter {
 	counts = { passed: 0, failed: 0, skipped: 0 };
 	/** @type {string[]} */
