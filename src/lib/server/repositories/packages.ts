@@ -1,0 +1,99 @@
+/** Imported packages: one row for each revision of a course, with the pack that carries it. */
+import * as v from 'valibot';
+import { courseStructureSchema } from '#lib/contracts/course-manifest.ts';
+import type { CourseStructure } from '#lib/domain/course/course-structure.ts';
+import type { Queries, Row } from '#lib/server/db/database.ts';
+
+export type Warning = { readonly code: string; readonly params: Readonly<Record<string, string | number>> };
+
+export type PackageRevision = {
+	readonly packId: string;
+	/** Of the pack's bytes, hex. */
+	readonly sha256: string;
+	readonly courseId: string;
+	readonly revision: number;
+	readonly scormVersion: '1.2' | '2004';
+	readonly structure: CourseStructure;
+	readonly packSize: number;
+	readonly installedSize: number;
+	readonly fileCount: number;
+	readonly warnings: readonly Warning[];
+	readonly importedAt: number;
+	readonly importedBy: string;
+	readonly publishedAt: number | null;
+};
+
+const columns = `pack_id, sha256, course_id, revision, scorm_version, structure, pack_size, installed_size, file_count, warnings,
+	imported_at, imported_by, published_at`;
+const warningsSchema = v.array(v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) }));
+
+export async function findPackage(db: Queries, packId: string): Promise<PackageRevision | null> {
+	const [row] = await db.all(`SELECT ${columns} FROM packages WHERE pack_id = ?`, [packId]);
+	return row === undefined ? null : packageOf(row);
+}
+
+/** All revisions of these courses, newest first. */
+export async function findPackagesOfCourses(db: Queries, courseIds: readonly string[]): Promise<Map<string, PackageRevision[]>> {
+	const found = new Map<string, PackageRevision[]>();
+	for (let start = 0; start < courseIds.length; start += 500) {
+		const some = courseIds.slice(start, start + 500);
+		const rows = await db.all(
+			`SELECT ${columns} FROM packages WHERE course_id IN (${some.map(() => '?').join(', ')}) ORDER BY course_id, revision DESC`,
+			some
+		);
+		for (const revision of rows.map(packageOf)) found.set(revision.courseId, [...(found.get(revision.courseId) ?? []), revision]);
+	}
+	return found;
+}
+
+export async function insertPackage(queries: Queries, revision: PackageRevision): Promise<void> {
+	await queries.run(
+		`INSERT INTO packages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		[
+			revision.packId,
+			revision.sha256,
+			revision.courseId,
+			revision.revision,
+			revision.scormVersion,
+			JSON.stringify(revision.structure),
+			revision.packSize,
+			revision.installedSize,
+			revision.fileCount,
+			JSON.stringify(revision.warnings),
+			revision.importedAt,
+			revision.importedBy,
+			revision.publishedAt
+		]
+	);
+}
+
+export async function markPublished(queries: Queries, packId: string, now: number): Promise<void> {
+	await queries.run('UPDATE packages SET published_at = ? WHERE pack_id = ?', [now, packId]);
+}
+
+/** Which pack is offered: the one published last; before the first publication, the newest. */
+export function currentRevision(revisions: readonly PackageRevision[]): PackageRevision | null {
+	return revisions.reduce<PackageRevision | null>((best, one) => {
+		if (best === null) return one;
+		const [left, right] = [one.publishedAt ?? -1, best.publishedAt ?? -1];
+		return left > right || (left === right && one.revision > best.revision) ? one : best;
+	}, null);
+}
+
+function packageOf(row: Row): PackageRevision {
+	return {
+		packId: String(row['pack_id']),
+		sha256: String(row['sha256']),
+		courseId: String(row['course_id']),
+		revision: Number(row['revision']),
+		scormVersion: row['scorm_version'] === '1.2' ? '1.2' : '2004',
+		structure: v.parse(courseStructureSchema, JSON.parse(String(row['structure']))),
+		packSize: Number(row['pack_size']),
+		installedSize: Number(row['installed_size']),
+		fileCount: Number(row['file_count']),
+		warnings: v.parse(warningsSchema, JSON.parse(String(row['warnings']))),
+		importedAt: Number(row['imported_at']),
+		importedBy: String(row['imported_by']),
+		publishedAt: row['published_at'] === null ? null : Number(row['published_at'])
+	};
+}
