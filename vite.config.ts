@@ -1,5 +1,6 @@
 // One file, several bundles, chosen by `--mode`: the application (default), the content origin's pages (`content`) and
 // worker (`content-worker`), the lesson runtime (`lesson`). `npm run build` makes them all, in the right order.
+import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
@@ -7,6 +8,18 @@ import { defineConfig } from 'vitest/config';
 import { contentPages, contentWorker, lessonRuntime } from './src/cli/content-build.ts';
 
 const seconds = (count: number): number => count * 1000;
+
+const unitTests = [
+	'src/**/*.test.ts',
+	'service-worker/**/*.test.ts',
+	'tests/{toolchain,builders,browser,servers}/**/*.test.ts'
+];
+
+const svelteSource = fileURLToPath(new URL('node_modules/svelte/src/', import.meta.url));
+const svelteInBrowser = [
+	{ find: /^svelte$/, replacement: `${svelteSource}index-client.js` },
+	{ find: /^svelte\/(reactivity|store)$/, replacement: `${svelteSource}$1/index-client.js` }
+];
 
 const application: UserConfig = {
 	plugins: [sveltekit()]
@@ -21,15 +34,23 @@ export default defineConfig(({ mode }) => {
 		test: {
 			projects: [
 				{
-					// Svelte's compiler only: a unit has no routes, and `$app/*` belongs to them.
+					// Svelte's compiler only: a unit has no routes, and `$app/*` belongs to them. Components compile for the
+					// server here, so a test renders one with `svelte/server`.
 					plugins: [svelte()],
 					test: {
 						name: 'unit',
-						include: [
-							'src/**/*.test.ts',
-							'service-worker/**/*.test.ts',
-							'tests/{toolchain,builders,browser,servers}/**/*.test.ts'
-						],
+						include: unitTests,
+						exclude: ['**/*.svelte.test.ts'],
+						testTimeout: seconds(30)
+					}
+				},
+				{
+					// Reactive state as in the browser: `$effect` and `flushSync` work in files named `*.svelte.test.ts`.
+					plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
+					resolve: { alias: svelteInBrowser },
+					test: {
+						name: 'unit-runes',
+						include: ['src/**/*.svelte.test.ts'],
 						testTimeout: seconds(30)
 					}
 				},

@@ -14,7 +14,7 @@ const limitSeconds = 20 * 60;
 
 /** vitest project of each stage, and what it is called in the report. */
 const projects = {
-	unit: 'unit',
+	unit: 'unit*',
 	contracts: 'contracts',
 	simulation: 'simulation',
 	conformance: 'conformance',
@@ -39,8 +39,14 @@ function report(name, counts, seconds) {
 	console.log(`${name.padEnd(12)} ${summary.padEnd(36)} ${seconds.toFixed(1)} s`);
 }
 
+/** Someone watching a terminal sees what they wait for; a log gets finished lines only. @param {string} name */
+function announce(name) {
+	if (process.stdout.isTTY) process.stdout.write(`${name} ...\r`);
+}
+
 /** A stage that is one yes or no. @param {() => Promise<Finished>} work @param {string} name @returns {Promise<Counts>} */
 async function yesOrNo(name, work) {
+	announce(name);
 	const { code, output, seconds } = await work();
 	const counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 	report(name, counts, seconds);
@@ -50,7 +56,8 @@ async function yesOrNo(name, work) {
 
 /** @param {RunTool} run @param {string} name @param {string} project @param {readonly string[]} filters @returns {Promise<Counts>} */
 async function vitestStage(run, name, project, filters) {
-	const file = join(results, `${project}.json`);
+	announce(name);
+	const file = join(results, `${name}.json`);
 	rmSync(file, { force: true });
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter', reporter, ...filters];
 	const { code, output, seconds } = await run('vitest', args, { env: { WAYPOST_TEST_RESULT: file }, limitSeconds });

@@ -81,26 +81,31 @@ export async function launchPersistent(profileDir: string, options: LaunchOption
 	if (!browser) throw new Error(noChromium);
 	const viewport = options.viewport ?? { width: 360, height: 740 };
 	const locale = options.locale ?? 'en-GB';
+	const open = (sandboxed: boolean) =>
+		chromium.launchPersistentContext(profileDir, {
+			executablePath: browser.executablePath,
+			env: { ...process.env, ...browser.env, LANGUAGE: locale },
+			ignoreDefaultArgs: true,
+			args: [
+				...flags,
+				...(sandboxed ? [] : ['--no-sandbox']),
+				`--lang=${locale}`,
+				`--window-size=${viewport.width},${viewport.height}`,
+				`--user-data-dir=${profileDir}`,
+				...(options.extraArgs ?? []),
+				'about:blank'
+			],
+			viewport,
+			locale,
+			colorScheme: options.colorScheme ?? 'light',
+			reducedMotion: options.reducedMotion ?? 'no-preference',
+			...(options.mobile ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {})
+		});
+	// Chromium refuses to sandbox itself as root, and where the system forbids user namespaces (many containers).
 	const isRoot = process.getuid?.() === 0;
-	const context = await chromium.launchPersistentContext(profileDir, {
-		executablePath: browser.executablePath,
-		env: { ...process.env, ...browser.env, LANGUAGE: locale },
-		ignoreDefaultArgs: true,
-		args: [
-			...flags,
-			// Chromium refuses to sandbox itself as root (containers).
-			...(isRoot || process.env['CI'] ? ['--no-sandbox'] : []),
-			`--lang=${locale}`,
-			`--window-size=${viewport.width},${viewport.height}`,
-			`--user-data-dir=${profileDir}`,
-			...(options.extraArgs ?? []),
-			'about:blank'
-		],
-		viewport,
-		locale,
-		colorScheme: options.colorScheme ?? 'light',
-		reducedMotion: options.reducedMotion ?? 'no-preference',
-		...(options.mobile ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {})
+	const context = await open(!isRoot).catch((error: unknown) => {
+		if (isRoot || !/sandbox/i.test(String(error))) throw error;
+		return open(false);
 	});
 	const pid = await browserPid(context);
 	const closed = new Promise<void>((resolve) => context.on('close', () => resolve()));

@@ -12,6 +12,7 @@ import {
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	symlinkSync,
 	writeFileSync
 } from 'node:fs';
@@ -72,7 +73,10 @@ function linkLibraries(folder: string): void {
 			if (!existsSync(path)) throw error;
 		}
 	}
-	for (const binary of ['initdb', 'postgres']) chmodSync(join(folder, 'native', 'bin', binary), 0o755);
+	for (const name of ['initdb', 'postgres']) {
+		const binary = join(folder, 'native', 'bin', name);
+		if (process.platform !== 'win32' && (statSync(binary).mode & 0o555) !== 0o555) chmodSync(binary, 0o755);
+	}
 }
 
 function freePort(): Promise<number> {
