@@ -15,6 +15,8 @@ const config = {
 		typescript: {
 			config: (config) => ({ ...config, include: [...config.include, '../src/cli/**/*.mjs'] })
 		},
+		// The shell only: following its links would ask every page for its data at build time.
+		prerender: { crawl: false },
 		csrf: { trustedOrigins: [] },
 		csp: {
 			mode: 'auto',

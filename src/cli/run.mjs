@@ -29,7 +29,11 @@ const toolRunner =
 			const script = join(projectRoot, tools[/** @type {keyof typeof tools} */ (tool)]);
 			const child = spawn(node, [script, ...args], {
 				cwd: projectRoot,
-				env: { ...environment(node), ...options.env },
+				env: {
+					...environment(node),
+					...(options.show ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+					...options.env
+				},
 				stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe']
 			});
 			let output = '';
@@ -92,7 +96,7 @@ async function build(run, { show = false } = {}) {
 			continue;
 		}
 		const { code, output } = await run('vite', args, { show, env: { NODE_ENV: 'production' } });
-		if (code !== 0) throw new SetupError(`The build of ${name} failed.\n${output.trim()}`);
+		if (code !== 0) throw new SetupError(`The build of ${name} failed.\n${output.trim().slice(-5000)}`);
 	}
 	if (existsSync(join(projectRoot, 'build'))) writeFileSync(stampFile, hash);
 }
