@@ -19,10 +19,10 @@ const scrypt = promisify<crypto.BinaryLike, crypto.BinaryLike, number, crypto.Sc
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** @throws AppError too-busy when hundreds wait already: better a clear answer than a minute of silence */
+/** @throws AppError busy when hundreds wait already: better a clear answer than a minute of silence */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 	if (running >= concurrent) {
-		if (waiting.length >= longestQueue) throw new AppError('too-busy');
+		if (waiting.length >= longestQueue) throw new AppError('busy');
 		await new Promise<void>((resume) => waiting.push(resume));
 	} else {
 		running += 1;

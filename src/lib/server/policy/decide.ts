@@ -77,7 +77,7 @@ export const ACTIONS = Object.keys(rules) as readonly Action[];
 
 export type Decision =
 	| { readonly type: 'allowed' }
-	| { readonly type: 'refused'; readonly reason: 'sign-in-needed' | 'not-allowed' | 'not-found' };
+	| { readonly type: 'refused'; readonly reason: 'needs-sign-in' | 'not-allowed' | 'not-found' };
 
 const allowed: Decision = { type: 'allowed' };
 
@@ -85,7 +85,7 @@ const allowed: Decision = { type: 'allowed' };
 export function decide(actor: Actor | null, action: Action, resource: Resource | null): Decision {
 	const rule: Rule = rules[action];
 	if (rule.who === 'anyone') return resource === null ? refused('not-found') : allowed;
-	if (actor === null) return refused('sign-in-needed');
+	if (actor === null) return refused('needs-sign-in');
 	if (rule.who === 'herself') return resource === null ? refused('not-found') : allowed;
 	const holding = actor.grants.filter((grant) => rule.roles.includes(grant.role));
 	if (holding.length === 0 && rule.orOwn !== true) return refused('not-allowed');
@@ -95,7 +95,7 @@ export function decide(actor: Actor | null, action: Action, resource: Resource |
 	return holding.some((grant) => reaches(grant, rule.scope, resource)) ? allowed : refused('not-found');
 }
 
-function refused(reason: 'sign-in-needed' | 'not-allowed' | 'not-found'): Decision {
+function refused(reason: 'needs-sign-in' | 'not-allowed' | 'not-found'): Decision {
 	return { type: 'refused', reason };
 }
 

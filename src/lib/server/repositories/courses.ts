@@ -133,7 +133,7 @@ export async function findCourseCards(db: Queries, courseIds: readonly string[])
 		const rows = await db.all(`SELECT ${columns} FROM courses WHERE id IN (${some.map(() => '?').join(', ')}) ORDER BY title, id`, some);
 		for (const course of rows.map(courseOf)) {
 			const current = currentRevision(revisions.get(course.id) ?? []);
-			if (current?.publishedAt != null) cards.push(courseCardOf(course, current));
+			if (current !== null && current.publishedAt !== null) cards.push(courseCardOf(course, current));
 		}
 	}
 	return cards;

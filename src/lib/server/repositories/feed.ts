@@ -1,18 +1,28 @@
 /**
- * The change feed: one counter a bucket (reference data: -1), moved inside the writing transaction, so that whoever reads
- * "everything after n" skips nothing (evidence: a sequence skips rows that commit late).
+ * The change feed: every bucket has a counter, and every transaction that changes rows of the bucket takes the next number
+ * and writes it into them. The counter's row stays locked until the commit, so numbers become visible in order and a reader
+ * who remembers one never skips a row. The lock is also what makes writers of one bucket take turns: take it first.
  */
 import type { Queries } from '#lib/server/db/database.ts';
 
-/** Courses, cohorts and other rows without a learner. */
+/** The "bucket" of courses, cohorts and what else belongs to no learner. */
 export const REFERENCE_BUCKET = -1;
 
-/** The next number of a bucket; call it inside the transaction that writes the row. */
-export async function nextFeed(queries: Queries, bucket: number, count = 1): Promise<number> {
+/** Locks the bucket until the end of the transaction; the number for the rows this transaction changes. */
+export async function nextFeed(queries: Queries, bucket: number): Promise<number> {
 	const [row] = await queries.all<{ head: number }>(
-		`INSERT INTO bucket_heads (bucket, head) VALUES (?, ?)
-		ON CONFLICT (bucket) DO UPDATE SET head = bucket_heads.head + ? RETURNING head`,
-		[bucket, count, count]
+		'UPDATE bucket_heads SET head = head + 1 WHERE bucket = ? RETURNING head',
+		[bucket]
 	);
-	return row?.head ?? 0;
+	if (row === undefined) throw new Error(`bucket ${bucket} has no head`);
+	return row.head;
+}
+
+/** The same for several buckets, always in ascending order (the reference bucket first), so that two writers never wait for each other. */
+export async function nextFeeds(queries: Queries, buckets: Iterable<number>): Promise<ReadonlyMap<number, number>> {
+	const feeds = new Map<number, number>();
+	for (const bucket of [...new Set(buckets)].toSorted((left, right) => left - right)) {
+		feeds.set(bucket, await nextFeed(queries, bucket));
+	}
+	return feeds;
 }
