@@ -1,0 +1,108 @@
+/** Source texts to HTML. Everything is escaped first; the only tags are the ones written here. */
+import type { TextBlock } from '#lib/domain/authoring/course-source.ts';
+import type { Picture, Question } from '#lib/domain/authoring/question.ts';
+import { plain } from '#lib/domain/authoring/reading-time.ts';
+
+export type Pictures = ReadonlyMap<string, string>;
+
+/** Inline Markdown: **strong**, *emphasis*, `what stands on the screen`, [word](term:id). */
+export function inlineHtml(text: string): string {
+	return escapeHtml(text)
+		.replaceAll(/`([^`]+)`/g, '<b class="label"><bdi>$1</bdi></b>')
+		.replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+		.replaceAll(/\*([^*]+)\*/g, '<em>$1</em>')
+		.replaceAll(
+			/\[([^\]]+)\]\(term:([a-z0-9-]+)\)/g,
+			'<button type="button" class="term" data-term="$2" aria-haspopup="dialog">$1</button>'
+		);
+}
+
+export function blocksHtml(blocks: readonly TextBlock[], pictures: Pictures): string {
+	return blocks.map((block) => blockHtml(block, pictures)).join('');
+}
+
+export function blockHtml(block: TextBlock, pictures: Pictures): string {
+	switch (block.kind) {
+		case 'text':
+			return `<p>${inlineHtml(block.text)}</p>`;
+		case 'heading':
+			return `<h2>${inlineHtml(block.text)}</h2>`;
+		case 'list':
+			return listHtml(block.ordered ? 'ol' : 'ul', block.items);
+		case 'picture':
+			return pictureHtml(block, pictures, block.caption);
+	}
+}
+
+export function listHtml(tag: 'ol' | 'ul', items: readonly string[], className = ''): string {
+	const attribute = className === '' ? '' : ` class="${className}"`;
+	return `<${tag}${attribute}>${items.map((item) => `<li><span>${inlineHtml(item)}</span></li>`).join('')}</${tag}>`;
+}
+
+/** The SVG stands in the page itself, so it follows the colours of the lesson, light and dark. */
+export function pictureHtml(picture: Picture, pictures: Pictures, caption = ''): string {
+	const figcaption = caption === '' ? '' : `<figcaption>${inlineHtml(caption)}</figcaption>`;
+	return `<figure class="picture">${namedSvg(picture, pictures)}${figcaption}</figure>`;
+}
+
+/** A question with its texts as HTML; pictures become SVG with a name. */
+export function questionHtml(question: Question): Question {
+	const asked = { prompt: question.prompt.split('\n\n').map(inlineHtml).join('<br>') };
+	switch (question.type) {
+		case 'single':
+		case 'multiple':
+		case 'true-false':
+			return {
+				...question,
+				...asked,
+				options: question.options.map((option) => ({
+					...option,
+					text: inlineHtml(option.text),
+					feedback: inlineHtml(option.feedback)
+				}))
+			};
+		case 'match':
+			return {
+				...question,
+				...asked,
+				...judgedHtml(question),
+				// Right sides stand in <select>, where only plain words can stand.
+				pairs: question.pairs.map((pair) => ({ ...pair, left: inlineHtml(pair.left), right: plain(pair.right) }))
+			};
+		case 'order':
+			return {
+				...question,
+				...asked,
+				...judgedHtml(question),
+				items: question.items.map((item) => ({ ...item, text: inlineHtml(item.text) }))
+			};
+		case 'numeric':
+		case 'fill-in':
+			return { ...question, ...asked, ...judgedHtml(question) };
+	}
+}
+
+function judgedHtml(question: { readonly feedback: { readonly right: string; readonly wrong: string } }): {
+	feedback: { right: string; wrong: string };
+} {
+	return { feedback: { right: inlineHtml(question.feedback.right), wrong: inlineHtml(question.feedback.wrong) } };
+}
+
+export function namedSvg(picture: Picture, pictures: Pictures): string {
+	const svg = svgBody(pictures.get(picture.file) ?? '');
+	return svg.replace('<svg', `<svg role="img" aria-label="${escapeHtml(picture.alt)}" focusable="false"`);
+}
+
+/** One line, without what only a stand-alone file needs. */
+export function svgBody(svg: string): string {
+	return svg
+		.replaceAll(/<\?[^>]*\?>|<!--[\s\S]*?-->/g, '')
+		.replace(/\sxmlns="[^"]*"/, '')
+		.replaceAll(/>\s+</g, '><')
+		.replaceAll(/\s+/g, ' ')
+		.trim();
+}
+
+export function escapeHtml(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,76 @@
+/** One answer as a SCORM interaction: element name to value, in the order in which an LMS must receive them. */
+import { parseNumber } from '#lib/domain/authoring/typed-answer.ts';
+import type { Question, Response } from '#lib/domain/authoring/question.ts';
+import { rightResponse } from '#lib/domain/authoring/score-question.ts';
+import { clockTime12, duration2004, timespan12, timestamp2004 } from './session-time.ts';
+import type { Answered } from './tracker.ts';
+
+export function interactionOf(version: '1.2' | '2004', answer: Answered): readonly (readonly [string, string])[] {
+	const { question, response, right } = answer;
+	const written = (given: Response): string => responseText(version, question, given);
+	if (version === '1.2') {
+		return [
+			['id', question.id],
+			['objectives.0.id', question.objective],
+			['time', clockTime12(answer.when)],
+			['type', typeOf(question)],
+			['correct_responses.0.pattern', written(rightResponse(question))],
+			['weighting', '1'],
+			['student_response', written(response)],
+			['result', right ? 'correct' : 'wrong'],
+			['latency', timespan12(answer.milliseconds)]
+		];
+	}
+	return [
+		['id', question.id],
+		['type', typeOf(question)],
+		['objectives.0.id', question.objective],
+		['timestamp', timestamp2004(answer.when)],
+		['correct_responses.0.pattern', question.type === 'numeric' ? rangeOf(question) : written(rightResponse(question))],
+		['weighting', '1'],
+		['learner_response', written(response)],
+		['result', right ? 'correct' : 'incorrect'],
+		['latency', duration2004(answer.milliseconds)],
+		['description', answer.prompt.slice(0, 250)]
+	];
+}
+
+function typeOf(question: Question): string {
+	switch (question.type) {
+		case 'single':
+		case 'multiple':
+		case 'true-false':
+			// Ours have two options with their own words and feedback; "choice" keeps which one it was.
+			return 'choice';
+		case 'match':
+			return 'matching';
+		case 'order':
+			return 'sequencing';
+		case 'numeric':
+			return 'numeric';
+		case 'fill-in':
+			return 'fill-in';
+	}
+}
+
+/** SCORM 1.2 RTE 3.4.3 separates by comma and dot; SCORM 2004 RTE 4.2.9 by [,] and [.]. */
+function responseText(version: '1.2' | '2004', question: Question, response: Response): string {
+	const comma = version === '1.2' ? ',' : '[,]';
+	const dot = version === '1.2' ? '.' : '[.]';
+	switch (question.type) {
+		case 'match':
+			return question.pairs.map((pair, n) => `${pair.id}${dot}${response[n] ?? ''}`).join(comma);
+		case 'numeric':
+			return String(parseNumber(response[0] ?? '') ?? '');
+		case 'fill-in':
+			return (response[0] ?? '').slice(0, 250);
+		case 'multiple':
+			return [...response].sort().join(comma);
+		default:
+			return response.join(comma);
+	}
+}
+
+function rangeOf(question: { readonly answer: number; readonly tolerance: number }): string {
+	return `${question.answer - question.tolerance}[:]${question.answer + question.tolerance}`;
+}

@@ -1,0 +1,102 @@
+/** The runtime's own words, one file per language in `words/`. `{n}` and the like are filled in; no message needs a plural form. */
+
+export type Words = {
+	readonly next: string;
+	readonly back: string;
+	readonly check: string;
+	readonly start: string;
+	readonly continue: string;
+	readonly contents: string;
+	readonly close: string;
+	/** "Unit 2" */
+	readonly unit: string;
+	/** "Screen 3 of 12" */
+	readonly screenOf: string;
+	readonly question: string;
+	/** "Question 3 of 14" */
+	readonly questionOf: string;
+	readonly welcome: string;
+	readonly welcomeBack: string;
+	readonly youWill: string;
+	readonly forWhom: string;
+	readonly youNeed: string;
+	readonly time: string;
+	/** "About {n} hours" */
+	readonly hours: string;
+	readonly ownPace: string;
+	readonly draft: string;
+	readonly notBegun: string;
+	/** "{n} of {m} seen" */
+	readonly goingOn: string;
+	readonly done: string;
+	readonly quiz: string;
+	readonly quizIntro: string;
+	/** "{n} questions. To pass you need {m} percent." */
+	readonly quizRule: string;
+	readonly quizNoClock: string;
+	readonly quizStart: string;
+	readonly quizGoOn: string;
+	readonly quizLocked: string;
+	/** "Screens left: {n}" */
+	readonly quizLeft: string;
+	readonly goToUnseen: string;
+	readonly results: string;
+	/** "Right answers: {n} of {m} ({p} percent)" */
+	readonly resultLine: string;
+	readonly passed: string;
+	readonly passedText: string;
+	readonly notPassed: string;
+	/** "To pass you need {m} percent. ..." */
+	readonly notPassedText: string;
+	readonly best: string;
+	readonly byObjective: string;
+	/** "{n} of {m} right" */
+	readonly rightOf: string;
+	readonly retry: string;
+	readonly finish: string;
+	readonly finished: string;
+	readonly finishedText: string;
+	readonly toCard: string;
+	readonly right: string;
+	readonly wrong: string;
+	readonly tryAgain: string;
+	readonly yourAnswer: string;
+	readonly rightAnswer: string;
+	readonly chooseOne: string;
+	readonly chooseAll: string;
+	readonly chooseFirst: string;
+	readonly matchHint: string;
+	readonly matchFirst: string;
+	readonly choose: string;
+	readonly orderHint: string;
+	/** "Move up: {t}" */
+	readonly moveUp: string;
+	readonly moveDown: string;
+	/** "{t}: place {n} of {m}" */
+	readonly moved: string;
+	readonly typeNumber: string;
+	readonly typeWord: string;
+	readonly typeFirst: string;
+	readonly typeNumberFirst: string;
+	readonly tip: string;
+	readonly practice: string;
+	/** "About {n} minutes, on your own phone" */
+	readonly practiceMinutes: string;
+	readonly practiceDone: string;
+	readonly story: string;
+	readonly whatNow: string;
+	readonly card: string;
+	readonly print: string;
+	readonly good: string;
+	readonly careful: string;
+	readonly localNotes: string;
+	readonly glossary: string;
+	readonly textSize: string;
+	readonly textSmaller: string;
+	readonly textLarger: string;
+	readonly listen: string;
+	readonly stop: string;
+	readonly notSaved: string;
+	readonly tutorNotes: string;
+	readonly needsScript: string;
+};
