@@ -28,6 +28,11 @@ const DOS_DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|
 
 export function readArchiveName(raw: Buffer, isUtf8: boolean, extraFields: readonly ExtraField[]): ArchiveName {
 	const { text, isLegacy } = decodeName(raw, isUtf8, extraFields);
+	return { ...safePath(text), isLegacy };
+}
+
+/** Throws PackageRefusal for a name that leads out of the package or that some system gives another meaning. */
+export function safePath(text: string): Omit<ArchiveName, 'isLegacy'> {
 	const unsafe = () => new PackageRefusal('name-unsafe', { name: shorten(text) });
 
 	if (/[\x00-\x1f\x7f]/.test(text)) throw unsafe();
@@ -44,7 +49,7 @@ export function readArchiveName(raw: Buffer, isUtf8: boolean, extraFields: reado
 		if (DOS_DEVICE.test(segment.trim())) throw new PackageRefusal('name-reserved', { name: shorten(text) });
 	}
 	if (kept.length === 0 && !isDirectory) throw unsafe();
-	return { path: kept.join('/').normalize('NFC'), isDirectory, hadBackslashes, isLegacy };
+	return { path: kept.join('/').normalize('NFC'), isDirectory, hadBackslashes };
 }
 
 function decodeName(raw: Buffer, isUtf8: boolean, extraFields: readonly ExtraField[]) {

@@ -48,13 +48,13 @@ const MOST_ENTRIES = 0xfffe;
 
 /** Writes `<sha256>.zip` into `outDir`, or nothing. Throws PackageRefusal when the archive's bytes are not what its headers promised. */
 export async function buildPack(
-	archive: Archive,
+	archive: Pick<Archive, 'entries' | 'read'>,
 	structure: CourseStructure,
 	outDir: string,
 	options: BuildOptions = {}
 ): Promise<BuiltPack> {
 	const entries = inReadingOrder(archive.entries.filter(isPackable), structure);
-	if (entries.length > MOST_ENTRIES) throw new PackageRefusal('pack-too-large', { count: entries.length });
+	if (entries.length > MOST_ENTRIES) throw new PackageRefusal('pack-too-large');
 	return withWorkspace(outDir, async (folder) => {
 		const body = await open(join(folder, 'body'), 'wx+');
 		try {
@@ -104,7 +104,8 @@ export function inReadingOrder<E extends { readonly path: string }>(
 		for (const path of inFolder.get(folder) ?? []) if (!pages.includes(path)) order.add(path);
 		// Everything is deeper than the root, which says nothing.
 		const deeper = folder === '' ? [] : folders.filter((other) => other.startsWith(folder) && other !== folder);
-		for (const other of deeper) for (const path of inFolder.get(other) ?? []) if (!pages.includes(path)) order.add(path);
+		for (const other of deeper)
+			for (const path of inFolder.get(other) ?? []) if (!pages.includes(path)) order.add(path);
 	}
 	for (const folder of folders) for (const path of inFolder.get(folder) ?? []) order.add(path);
 	return [...order].flatMap((path) => byPath.get(path) ?? []);
@@ -119,7 +120,7 @@ type WrittenBody = { readonly files: readonly WrittenFile[]; readonly end: numbe
 
 async function writeBody(
 	body: FileHandle,
-	archive: Archive,
+	archive: Pick<Archive, 'read'>,
 	entries: readonly ArchiveEntry[],
 	{ signal, onProgress }: BuildOptions
 ): Promise<WrittenBody> {
@@ -130,7 +131,7 @@ async function writeBody(
 		signal?.throwIfAborted();
 		const written = await writeFile(body, archive, entry, end, signal);
 		end = written.file.offset + written.file.compressedSize;
-		if (end > MOST_BYTES) throw new PackageRefusal('pack-too-large', { size: end });
+		if (end > MOST_BYTES) throw new PackageRefusal('pack-too-large');
 		files.push(written);
 		bytes += entry.size;
 		onProgress?.({ files: files.length, bytes });
@@ -141,7 +142,7 @@ async function writeBody(
 
 async function writeFile(
 	body: FileHandle,
-	archive: Archive,
+	archive: Pick<Archive, 'read'>,
 	entry: ArchiveEntry,
 	headerStart: number,
 	signal: AbortSignal | undefined
@@ -153,7 +154,13 @@ async function writeFile(
 	const isSmaller = deflated !== null && deflated.compressedSize < entry.size;
 	const done = isSmaller ? deflated : await writeStored(body, archive, entry, offset, signal);
 	const method = isSmaller ? 8 : 0;
-	const record = { path: entry.path, method, crc32: entry.crc32, compressedSize: done.compressedSize, size: entry.size } as const;
+	const record = {
+		path: entry.path,
+		method,
+		crc32: entry.crc32,
+		compressedSize: done.compressedSize,
+		size: entry.size
+	} as const;
 	await writeAll(body, localHeader(record), headerStart);
 	const file: PackFile = {
 		path: entry.path,
@@ -171,7 +178,7 @@ type WrittenBytes = { readonly compressedSize: number; readonly sha256: string }
 
 async function writeDeflated(
 	body: FileHandle,
-	archive: Archive,
+	archive: Pick<Archive, 'read'>,
 	entry: ArchiveEntry,
 	offset: number,
 	signal: AbortSignal | undefined
@@ -201,7 +208,7 @@ async function writeDeflated(
 
 async function writeStored(
 	body: FileHandle,
-	archive: Archive,
+	archive: Pick<Archive, 'read'>,
 	entry: ArchiveEntry,
 	offset: number,
 	signal: AbortSignal | undefined
@@ -242,7 +249,7 @@ async function writePack(
 	try {
 		await append(Buffer.concat([localHeader(record), json]));
 		const dataStart = size;
-		for (let done = 0; done < end; ) {
+		for (let done = 0; done < end;) {
 			signal?.throwIfAborted();
 			const length = Math.min(COPY_BYTES, end - done);
 			const { bytesRead, buffer } = await body.read(Buffer.allocUnsafe(length), 0, length, done);
@@ -255,7 +262,7 @@ async function writePack(
 			directoryRecord(record, 0),
 			...files.map((file) => directoryRecord(file.record, dataStart + file.headerStart))
 		]);
-		if (directoryStart + directory.length + 22 > MOST_BYTES) throw new PackageRefusal('pack-too-large', { size });
+		if (directoryStart + directory.length + 22 > MOST_BYTES) throw new PackageRefusal('pack-too-large');
 		await append(Buffer.concat([directory, endOfDirectory(files.length + 1, directory.length, directoryStart)]));
 		await pack.sync();
 	} finally {
@@ -282,7 +289,7 @@ async function publish(temporary: string, path: string, outDir: string): Promise
 }
 
 async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-	for (let done = 0; done < bytes.length; ) {
+	for (let done = 0; done < bytes.length;) {
 		const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
 		done += bytesWritten;
 	}

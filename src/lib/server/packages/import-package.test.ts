@@ -38,13 +38,19 @@ const everything = async () => (await readdir(room, { recursive: true })).sort()
 describe('hostile packages', () => {
 	test('there are enough of them', () => expect(HOSTILE_PACKAGES.length).toBeGreaterThanOrEqual(60));
 
-	test.each(HOSTILE_PACKAGES)('$name: $reason', async ({ bytes, reason }) => {
-		await writeFile(join(room, 'upload.zip'), '');
-		const before = await everything();
-		const result = await importBytes(bytes());
-		expect(result).toMatchObject({ type: 'refused', reason });
-		expect((await everything()).filter((name) => name !== 'packs')).toEqual(before.filter((name) => name !== 'packs'));
-	}, 30_000);
+	test.each(HOSTILE_PACKAGES)(
+		'$name: $reason',
+		async ({ bytes, reason }) => {
+			await writeFile(join(room, 'upload.zip'), '');
+			const before = await everything();
+			const result = await importBytes(bytes());
+			expect(result).toMatchObject({ type: 'refused', reason });
+			expect((await everything()).filter((name) => name !== 'packs')).toEqual(
+				before.filter((name) => name !== 'packs')
+			);
+		},
+		30_000
+	);
 });
 
 describe('accepted packages', () => {
@@ -103,7 +109,10 @@ describe('accepted packages', () => {
 		const result = await accepted(
 			makeZip(
 				[
-					{ name: './imsManifest.XML', data: manifest12({ resources: ONE_RESOURCE_12.replace('index', 'pages/index') }) },
+					{
+						name: './imsManifest.XML',
+						data: manifest12({ resources: ONE_RESOURCE_12.replace('index', 'pages/index') })
+					},
 					{ name: 'pages/' },
 					{ name: 'bare', mode: 0o040755 },
 					{ name: 'pages\\index.html', data: PAGE },
@@ -134,8 +143,44 @@ describe('accepted packages', () => {
 		expect(await verifyPack(result.pack.path)).toMatchObject({ type: 'valid' });
 	});
 
+	test.each([
+		['GBK', [0xbf, 0xce, 0xb3, 0xcc], '\u8bfe\u7a0b'],
+		['Shift_JIS with a backslash byte', [0x95, 0x5c, 0x8e, 0xa6], '\u8868\u793a'],
+		['Windows-1252', [0x63, 0x61, 0x66, 0xe9], 'caf\u00e9'],
+		['Windows-1251', [0xca, 0xf3, 0xf0, 0xf1], '\u041a\u0443\u0440\u0441'],
+		['CP437', [0x63, 0x61, 0x66, 0x82], 'caf\u00e9']
+	])('may have names in %s: the manifest tells how to read them', async (_, letters, word) => {
+		const result = await accepted(
+			packageOf(manifest12({ resources: ONE_RESOURCE_12.replace('index', encodeURI(word)) }), [
+				{ name: Buffer.concat([Buffer.from(letters), Buffer.from('.html')]), data: PAGE }
+			])
+		);
+		expect(result.pack.manifest.files[0]?.path).toBe(`${word}.html`);
+		expect(result.warnings.map(({ code }) => code)).toEqual(['names-legacy-encoding']);
+		expect(await verifyPack(result.pack.path)).toMatchObject({ type: 'valid' });
+	});
+
+	test('may have bytes before the archive, as a self-extracting one', async () => {
+		await accepted(
+			makeZip(
+				[
+					{ name: 'imsmanifest.xml', data: manifest12() },
+					{ name: 'index.html', data: PAGE }
+				],
+				{
+					prefix: Buffer.from('MZ and a program')
+				}
+			)
+		);
+	});
+
 	test('may be small and very compressible', async () => {
-		await accepted(packageOf(manifest12(), [{ name: 'index.html', data: PAGE }, { name: 'blank.bmp', data: Buffer.alloc(8_000_000) }]));
+		await accepted(
+			packageOf(manifest12(), [
+				{ name: 'index.html', data: PAGE },
+				{ name: 'blank.bmp', data: Buffer.alloc(8_000_000) }
+			])
+		);
 	});
 
 	test('tell a 2004 course its activity tree', async () => {
@@ -153,7 +198,10 @@ describe('limits', () => {
 		['nameBytes', 5, 'name-too-long'],
 		['manifestBytes', 50, 'manifest-too-large']
 	] as const)('%s is configuration', async (limit, value, reason) => {
-		expect(await importBytes(packageOf(manifest12()), { limits: { [limit]: value } })).toMatchObject({ type: 'refused', reason });
+		expect(await importBytes(packageOf(manifest12()), { limits: { [limit]: value } })).toMatchObject({
+			type: 'refused',
+			reason
+		});
 	});
 });
 
@@ -212,16 +260,25 @@ describe('size', () => {
 
 describe('reading packs back', () => {
 	test('finds every changed byte', async () => {
-		const { pack } = await accepted(packageOf(manifest12(), [{ name: 'index.html', data: PAGE }, { name: 'b.mp3', data: 'abc' }]));
+		const { pack } = await accepted(
+			packageOf(manifest12(), [
+				{ name: 'index.html', data: PAGE },
+				{ name: 'b.mp3', data: 'abc' }
+			])
+		);
 		const bytes = await readFile(pack.path);
 		await fc.assert(
-			fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-				const changed = Buffer.from(bytes);
-				changed[at] = (changed[at] ?? 0) ^ flip;
-				const named = join(room, `${pack.sha256}.zip`);
-				await writeFile(named, changed);
-				expect(await verifyPack(named)).toMatchObject({ type: 'invalid' });
-			}),
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: bytes.length - 1 }),
+				fc.integer({ min: 1, max: 255 }),
+				async (at, flip) => {
+					const changed = Buffer.from(bytes);
+					changed[at] = (changed[at] ?? 0) ^ flip;
+					const named = join(room, `${pack.sha256}.zip`);
+					await writeFile(named, changed);
+					expect(await verifyPack(named)).toMatchObject({ type: 'invalid' });
+				}
+			),
 			{ numRuns: 150 }
 		);
 		await writeFile(join(room, 'cut.zip'), bytes.subarray(0, bytes.length - 30));
@@ -241,13 +298,17 @@ describe('damage', () => {
 	test('random changes to an archive never cause anything but an answer', async () => {
 		const change = fc.record({ at: fc.nat(valid.length - 1), value: fc.nat(255) });
 		await fc.assert(
-			fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), fc.option(fc.nat(valid.length)), async (changes, cut) => {
-				const bytes = Buffer.from(valid);
-				for (const { at, value } of changes) bytes[at] = value;
-				const result = await importBytes(cut === null ? bytes : bytes.subarray(0, cut));
-				if (result.type === 'refused') expect(REFUSAL_REASONS).toContain(result.reason);
-				else expect(await verifyPack(result.pack.path)).toMatchObject({ type: 'valid' });
-			}),
+			fc.asyncProperty(
+				fc.array(change, { minLength: 1, maxLength: 12 }),
+				fc.option(fc.nat(valid.length)),
+				async (changes, cut) => {
+					const bytes = Buffer.from(valid);
+					for (const { at, value } of changes) bytes[at] = value;
+					const result = await importBytes(cut === null ? bytes : bytes.subarray(0, cut));
+					if (result.type === 'refused') expect(REFUSAL_REASONS).toContain(result.reason);
+					else expect(await verifyPack(result.pack.path)).toMatchObject({ type: 'valid' });
+				}
+			),
 			{ numRuns: 400 }
 		);
 		expect((await readdir(packsDir)).filter((name) => name.startsWith('.'))).toEqual([]);

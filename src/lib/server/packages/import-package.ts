@@ -4,8 +4,10 @@ import { DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { buildPack, isPackable } from './build-pack.ts';
 import type { BuiltPack } from './build-pack.ts';
-import { PackageRefusal, refusedOrThrow } from './import-result.ts';
+import { PackageRefusal, WarningList, megabytes, refusedOrThrow } from './import-result.ts';
 import type { ImportWarning, Refused } from './import-result.ts';
+import { settleLegacyNames } from './legacy-names.ts';
+import { decodeXml } from './manifest/decode-xml.ts';
 import { parseManifest } from './manifest/parse-manifest.ts';
 import { openArchive } from './open-archive.ts';
 import type { Archive } from './open-archive.ts';
@@ -65,16 +67,21 @@ export async function importPackage(zipPath: string, options: ImportOptions): Pr
 	}
 }
 
-async function importArchive(archive: Archive, limits: ArchiveLimits, options: ImportOptions): Promise<ImportedPackage> {
+async function importArchive(
+	archive: Archive,
+	limits: ArchiveLimits,
+	options: ImportOptions
+): Promise<ImportedPackage> {
 	const { packsDir, onProgress, signal } = options;
-	const packable = archive.entries.filter(isPackable);
+	const source = await readManifestBytes(archive, limits, signal);
+	const entries = settleLegacyNames(archive.entries, decodeXml(source, new WarningList()));
+	const packable = entries.filter(isPackable);
 	const filesTotal = packable.length;
 	const bytesTotal = packable.reduce((total, { size }) => total + size, 0);
 	const report = (phase: ImportProgress['phase'], filesDone: number, bytesDone: number) =>
 		onProgress?.({ phase, filesDone, filesTotal, bytesDone, bytesTotal });
 
 	report('reading', 0, 0);
-	const source = await readManifestBytes(archive, limits, signal);
 	const parsed = parseManifest(
 		source,
 		packable.map(({ path }) => path),
@@ -84,12 +91,12 @@ async function importArchive(archive: Archive, limits: ArchiveLimits, options: I
 	const { structure } = parsed;
 
 	report('packing', 0, 0);
-	const pack = await buildPack(archive, structure, packsDir, {
+	const pack = await buildPack({ entries, read: archive.read }, structure, packsDir, {
 		signal,
 		onProgress: ({ files, bytes }) => report('packing', files, bytes)
 	});
 	const reserved: readonly ImportWarning[] =
-		filesTotal === archive.entries.length ? [] : [{ code: 'reserved-file-left-out', detail: {} }];
+		filesTotal === entries.length ? [] : [{ code: 'reserved-file-left-out', detail: {} }];
 	return {
 		type: 'accepted',
 		title: structure.title,
@@ -107,7 +114,10 @@ async function readManifestBytes(
 ): Promise<Buffer> {
 	const { manifest } = archive;
 	if (manifest.size > limits.manifestBytes) {
-		throw new PackageRefusal('manifest-too-large', { size: manifest.size, limit: limits.manifestBytes });
+		throw new PackageRefusal('manifest-too-large', {
+			megabytes: megabytes(manifest.size),
+			limit: megabytes(limits.manifestBytes)
+		});
 	}
 	const chunks: Buffer[] = [];
 	for await (const chunk of archive.read(manifest, signal)) chunks.push(chunk);

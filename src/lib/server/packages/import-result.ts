@@ -134,9 +134,14 @@ export class WarningList {
 	list(): readonly ImportWarning[] {
 		return [...this.#found].map(([code, { detail, examples, count }]) => ({
 			code,
-			detail: count === 0 ? detail : { ...detail, count, examples: examples.join(', ') }
+			detail: count === 0 ? detail : { ...detail, number: count, examples: examples.join(', ') }
 		}));
 	}
+}
+
+/** Bytes for a sentence: megabytes (10^6) with one decimal. */
+export function megabytes(bytes: number): number {
+	return Math.ceil(bytes / 100_000) / 10;
 }
 
 /** Names come from strangers and go on a screen: one line, not endless. */

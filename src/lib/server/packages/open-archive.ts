@@ -5,11 +5,11 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { Entry, RandomAccessReader, fromRandomAccessReaderPromise } from 'yauzl';
-import type { ZipFile } from 'yauzl';
+import { RandomAccessReader, fromRandomAccessReaderPromise } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { readArchiveName } from './archive-name.ts';
-import { PackageRefusal, WarningList, refusedOrThrow, shorten } from './import-result.ts';
+import { PackageRefusal, WarningList, megabytes, refusedOrThrow, shorten } from './import-result.ts';
 import type { ImportWarning, Refused } from './import-result.ts';
 import { recogniseContents } from './recognise-contents.ts';
 import { isZlibError, throughZlib } from './through-zlib.ts';
@@ -24,6 +24,8 @@ export type ArchiveEntry = {
 	readonly crc32: number;
 	/** Where the entry's compressed bytes start in the archive. */
 	readonly dataStart: number;
+	/** The name's bytes when they were in no Unicode encoding, so that `path` is a guess (CP437, as the format says). */
+	readonly legacyName: Buffer | null;
 };
 
 export type Archive = {
@@ -46,7 +48,10 @@ export async function openArchive(path: string, limits: ArchiveLimits, signal?: 
 	try {
 		const { size } = await handle.stat();
 		if (size > limits.archiveBytes) {
-			throw new PackageRefusal('archive-too-large', { size, limit: limits.archiveBytes });
+			throw new PackageRefusal('archive-too-large', {
+				megabytes: megabytes(size),
+				limit: megabytes(limits.archiveBytes)
+			});
 		}
 		const warnings = new WarningList();
 		const found = await readDirectory(handle, size, limits, warnings, signal);
@@ -80,7 +85,7 @@ async function readDirectory(
 ): Promise<readonly FoundEntry[]> {
 	const zip = await openDirectory(handle, size);
 	if (zip.entryCount > limits.entries) {
-		throw new PackageRefusal('too-many-files', { count: zip.entryCount, limit: limits.entries });
+		throw new PackageRefusal('too-many-files', { number: zip.entryCount, limit: limits.entries });
 	}
 	const directoryStart = zip.readEntryCursor as unknown as number;
 	const found: FoundEntry[] = [];
@@ -92,7 +97,7 @@ async function readDirectory(
 		refuseSpecialFile(entry);
 		const { path, isDirectory, hadBackslashes, isLegacy } = nameOf(entry, limits);
 		if (isDirectory || isBareDirectory(entry)) continue;
-		if (hadBackslashes) warnings.addExample('names-with-backslashes', path);
+		if (hadBackslashes && !isLegacy) warnings.addExample('names-with-backslashes', path);
 		if (isLegacy) warnings.addExample('names-legacy-encoding', path);
 
 		const name = shorten(path);
@@ -101,11 +106,18 @@ async function readDirectory(
 		if (method === 99) throw new PackageRefusal('encrypted', { name });
 		if (method !== 0 && method !== 8) throw new PackageRefusal('unsupported-compression', { name, method });
 		if (entry.uncompressedSize > limits.fileBytes) {
-			throw new PackageRefusal('file-too-large', { name, size: entry.uncompressedSize, limit: limits.fileBytes });
+			throw new PackageRefusal('file-too-large', {
+				name,
+				megabytes: megabytes(entry.uncompressedSize),
+				limit: megabytes(limits.fileBytes)
+			});
 		}
 		declaredBytes += entry.uncompressedSize;
 		if (declaredBytes > limits.totalBytes) {
-			throw new PackageRefusal('total-too-large', { size: declaredBytes, limit: limits.totalBytes });
+			throw new PackageRefusal('total-too-large', {
+				megabytes: megabytes(declaredBytes),
+				limit: megabytes(limits.totalBytes)
+			});
 		}
 		const dataStart = await checkLocalHeader(handle, entry, size, directoryStart, name);
 		found.push({
@@ -115,7 +127,8 @@ async function readDirectory(
 			method,
 			crc32: entry.crc32,
 			headerStart: entry.relativeOffsetOfLocalHeader,
-			dataStart
+			dataStart,
+			legacyName: isLegacy ? Buffer.from(entry.fileNameRaw) : null
 		});
 	}
 	await checkDirectoryEnd(handle, zip.readEntryCursor as unknown as number);
@@ -229,8 +242,7 @@ async function checkLocalHeader(
 
 	const slashes = (bytes: Buffer) => bytes.toString('latin1').replaceAll('\\', '/');
 	const sameName =
-		header.readUInt16LE(26) === entry.fileNameRaw.length &&
-		slashes(header.subarray(30)) === slashes(entry.fileNameRaw);
+		header.readUInt16LE(26) === entry.fileNameRaw.length && slashes(header.subarray(30)) === slashes(entry.fileNameRaw);
 	if (!sameName || header.readUInt16LE(8) !== entry.compressionMethod) {
 		throw new PackageRefusal('archive-inconsistent', { name });
 	}
@@ -256,7 +268,7 @@ async function checkDirectoryEnd(handle: FileHandle, position: number): Promise<
 	const next = Buffer.alloc(4);
 	await handle.read(next, 0, 4, position);
 	const isEnd = [0x06054b50, 0x06064b50, 0x05054b50].includes(next.readUInt32LE(0));
-	if (!isEnd) throw new PackageRefusal('archive-inconsistent', { name: '' });
+	if (!isEnd) throw new PackageRefusal('archive-inconsistent', { name: '…' });
 }
 
 function checkSums(found: readonly FoundEntry[], limits: ArchiveLimits): void {
@@ -274,7 +286,7 @@ function checkSums(found: readonly FoundEntry[], limits: ArchiveLimits): void {
 			sum((entry) => entry.compressedSize)
 		)
 	) {
-		throw new PackageRefusal('compression-ratio', { name: '', limit: limits.ratio });
+		throw new PackageRefusal('compression-ratio', { name: '…', limit: limits.ratio });
 	}
 }
 
@@ -338,7 +350,7 @@ async function* rawBytes(
 	{ dataStart, compressedSize }: ArchiveEntry,
 	signal: AbortSignal | undefined
 ): AsyncGenerator<Buffer, void, undefined> {
-	for (let done = 0; done < compressedSize; ) {
+	for (let done = 0; done < compressedSize;) {
 		signal?.throwIfAborted();
 		const length = Math.min(READ_BYTES, compressedSize - done);
 		const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, dataStart + done);

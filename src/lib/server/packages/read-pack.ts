@@ -142,7 +142,7 @@ async function hashFile(
 }
 
 async function* bytesOf(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer, void, undefined> {
-	for (let done = 0; done < length; ) {
+	for (let done = 0; done < length;) {
 		const want = Math.min(256 * 1024, length - done);
 		const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(want), 0, want, start + done);
 		if (bytesRead === 0) return;
@@ -153,7 +153,7 @@ async function* bytesOf(file: FileHandle, start: number, length: number): AsyncG
 
 async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer | null> {
 	const bytes = Buffer.alloc(length);
-	for (let done = 0; done < length; ) {
+	for (let done = 0; done < length;) {
 		const { bytesRead } = await file.read(bytes, done, length - done, position + done);
 		if (bytesRead === 0) return null;
 		done += bytesRead;

@@ -1,7 +1,10 @@
 /** Chunks through a zlib stream with back-pressure on both sides. Errors of the source and of zlib both reach the reader; leaving early stops both. */
 import type { Transform } from 'node:stream';
 
-export async function* throughZlib(source: AsyncIterable<Buffer>, stream: Transform): AsyncGenerator<Buffer, void, undefined> {
+export async function* throughZlib(
+	source: AsyncIterable<Buffer>,
+	stream: Transform
+): AsyncGenerator<Buffer, void, undefined> {
 	const fed = feed(source, stream);
 	try {
 		for await (const chunk of stream) yield chunk as Buffer;

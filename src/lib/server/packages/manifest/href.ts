@@ -23,7 +23,9 @@ export function indexFiles(paths: Iterable<string>): FileIndex {
 /** `bases` are the xml:base values from outside in. */
 export function resolveHref(bases: readonly (string | null)[], href: string, files: FileIndex): HrefTarget {
 	// Browsers drop tabs and line breaks anywhere in a URL and control characters around it: so must the check for schemes.
-	const parts = [...bases, href].map((part) => (part ?? '').replace(/[\t\n\r]+/g, '').replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, ''));
+	const parts = [...bases, href].map((part) =>
+		(part ?? '').replace(/[\t\n\r]+/g, '').replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '')
+	);
 	const oddities = new Set<HrefOddity>();
 	const slashed = parts.map((part) => {
 		const [, path = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(part) ?? [];
@@ -69,7 +71,10 @@ export function resolveHref(bases: readonly (string | null)[], href: string, fil
 }
 
 /** Throws what the target was refused for. */
-export function refuseHref(target: HrefTarget, href: string): asserts target is Exclude<HrefTarget, { type: 'refused' }> {
+export function refuseHref(
+	target: HrefTarget,
+	href: string
+): asserts target is Exclude<HrefTarget, { type: 'refused' }> {
 	if (target.type === 'refused') throw new PackageRefusal(target.reason, { href: shorten(href) });
 }
 

@@ -138,13 +138,18 @@ describe('encodings', () => {
 		['declared UTF-8, yet not', latin, ['manifest-encoding-wrong']],
 		['declared nonsense', latin.replace('UTF-8', 'klingon-8'), ['manifest-encoding-wrong']]
 	] as const)('Latin 1, %s', (_, source, codes) =>
-		expect(parse(Buffer.from(source, 'latin1'))).toMatchObject({ structure: { title: '\u00c9t\u00e9 \u00e0 No\u00ebl' }, codes })
+		expect(parse(Buffer.from(source, 'latin1'))).toMatchObject({
+			structure: { title: '\u00c9t\u00e9 \u00e0 No\u00ebl' },
+			codes
+		})
 	);
 });
 
 describe('XML oddities', () => {
 	test('character references and CDATA are text', () => {
-		expect(parse(manifest12({ title: 'R&amp;D &#233;&#x4e2d; <![CDATA[<b>]]>' })).structure.title).toBe('R&D \u00e9\u4e2d <b>');
+		expect(parse(manifest12({ title: 'R&amp;D &#233;&#x4e2d; <![CDATA[<b>]]>' })).structure.title).toBe(
+			'R&D \u00e9\u4e2d <b>'
+		);
 	});
 
 	test('entities that nobody declared stay as written', () => {
@@ -203,7 +208,10 @@ describe('version', () => {
 		});
 	});
 	test('unknown: likewise', () =>
-		expect(withVersion('latest')).toMatchObject({ structure: { scormVersion: '1.2' }, codes: ['schema-version-unknown'] }));
+		expect(withVersion('latest')).toMatchObject({
+			structure: { scormVersion: '1.2' },
+			codes: ['schema-version-unknown']
+		}));
 	test('at odds with the namespace: the text decides, and it is told', () =>
 		expect(withVersion('1.2', NAMESPACES_2004)).toMatchObject({
 			structure: { scormVersion: '1.2' },
@@ -215,7 +223,10 @@ describe('version', () => {
 			namespaces: 'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"',
 			resources: '<resource identifier="R1" type="webcontent" href="index.html"/>'
 		});
-		expect(parse(source)).toMatchObject({ structure: { items: [{ launch: { kind: 'asset' } }] }, codes: ['not-scorm'] });
+		expect(parse(source)).toMatchObject({
+			structure: { items: [{ launch: { kind: 'asset' } }] },
+			codes: ['not-scorm']
+		});
 	});
 });
 
@@ -272,9 +283,9 @@ describe('addresses', () => {
 		const listed = '<file href="index.html"/><file href="gone.png"/><file href="http://example.org/x.js"/>';
 		const { warnings } = parse(resource('href="index.html"', listed), [...FILES, 'extra.js', 'schema.xsd']);
 		expect(warnings).toEqual([
-			{ code: 'files-missing', detail: { count: 1, examples: 'gone.png' } },
-			{ code: 'external-files', detail: { count: 1, examples: 'http://example.org/x.js' } },
-			{ code: 'files-not-listed', detail: { count: 1, examples: 'extra.js' } }
+			{ code: 'files-missing', detail: { number: 1, examples: 'gone.png' } },
+			{ code: 'external-files', detail: { number: 1, examples: 'http://example.org/x.js' } },
+			{ code: 'files-not-listed', detail: { number: 1, examples: 'extra.js' } }
 		]);
 	});
 
@@ -335,7 +346,11 @@ describe('organizations and items', () => {
 			['item-1', 'x'],
 			['item-2', 'y']
 		]);
-		expect([...codes].sort()).toEqual(['identifiers-missing', 'identifiers-repeated', 'titles-missing'] satisfies WarningCode[]);
+		expect([...codes].sort()).toEqual([
+			'identifiers-missing',
+			'identifiers-repeated',
+			'titles-missing'
+		] satisfies WarningCode[]);
 	});
 
 	test('a course without title takes the one of its metadata, and its language', () => {
@@ -360,7 +375,10 @@ describe('organizations and items', () => {
 
 	test('a page without SCORM type counts as a SCO, and is told', () => {
 		const source = manifest12({ resources: '<resource identifier="R1" href="index.html"/>' });
-		expect(parse(source)).toMatchObject({ structure: { items: [{ launch: { kind: 'sco' } }] }, codes: ['scorm-type-missing'] });
+		expect(parse(source)).toMatchObject({
+			structure: { items: [{ launch: { kind: 'sco' } }] },
+			codes: ['scorm-type-missing']
+		});
 	});
 });
 
@@ -408,9 +426,14 @@ describe('SCORM 2004 launch data', () => {
 	])('completion threshold of %s', (extra, threshold) => expect(leaf('', extra).completionThreshold).toBe(threshold));
 
 	test('hidden controls', () => {
-		const hide = ['suspendall', 'continue', 'nonsense'].map((name) => `<adlnav:hideLMSUI>${name}</adlnav:hideLMSUI>`).join('');
+		const hide = ['suspendall', 'continue', 'nonsense']
+			.map((name) => `<adlnav:hideLMSUI>${name}</adlnav:hideLMSUI>`)
+			.join('');
 		expect(
-			leaf('', `<adlnav:presentation><adlnav:navigationInterface>${hide}</adlnav:navigationInterface></adlnav:presentation>`).hideLmsUi
+			leaf(
+				'',
+				`<adlnav:presentation><adlnav:navigationInterface>${hide}</adlnav:navigationInterface></adlnav:presentation>`
+			).hideLmsUi
 		).toEqual(['continue', 'suspendAll']);
 	});
 
@@ -447,7 +470,10 @@ describe('damage', () => {
 	};
 
 	test('random changes to a manifest never cause anything but an answer', () => {
-		const change = fc.record({ at: fc.nat(whole.length - 1), text: fc.constantFrom('<', '>', '"', '&', '/', 'x', '', '\0', '\ud800', ':') });
+		const change = fc.record({
+			at: fc.nat(whole.length - 1),
+			text: fc.constantFrom('<', '>', '"', '&', '/', 'x', '', '\0', '\ud800', ':')
+		});
 		fc.assert(
 			fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
 				let text = whole;

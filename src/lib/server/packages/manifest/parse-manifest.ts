@@ -7,7 +7,7 @@ import { launchableItems } from '#lib/domain/course/course-structure.ts';
 import { parseDuration, parseTimespan } from '#lib/domain/scorm/scorm-time.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from '../archive-limits.ts';
 import type { ArchiveLimits } from '../archive-limits.ts';
-import { PackageRefusal, WarningList, refusedOrThrow, shorten } from '../import-result.ts';
+import { PackageRefusal, WarningList, megabytes, refusedOrThrow, shorten } from '../import-result.ts';
 import type { ImportWarning, Refused } from '../import-result.ts';
 import { decodeXml } from './decode-xml.ts';
 import { addParameters, indexFiles, refuseHref, resolveHref } from './href.ts';
@@ -34,7 +34,10 @@ export function parseManifest(
 	const warnings = new WarningList();
 	try {
 		if (source.length > limits.manifestBytes) {
-			throw new PackageRefusal('manifest-too-large', { size: source.length, limit: limits.manifestBytes });
+			throw new PackageRefusal('manifest-too-large', {
+				megabytes: megabytes(source.length),
+				limit: megabytes(limits.manifestBytes)
+			});
 		}
 		const text = typeof source === 'string' ? source.replace(/^\ufeff/, '').trimStart() : decodeXml(source, warnings);
 		const document = parseXml(text, limits, warnings);
@@ -76,7 +79,7 @@ function readCourse(
 	warnings: WarningList
 ): CourseStructure {
 	const manifests = manifestsOf(root);
-	if (manifests.length > 1) warnings.add('sub-manifests', { count: manifests.length - 1 });
+	if (manifests.length > 1) warnings.add('sub-manifests', { number: manifests.length - 1 });
 	const reading: Reading = {
 		version,
 		files,
@@ -86,7 +89,11 @@ function readCourse(
 		usedIds: new Set()
 	};
 	const organization = chooseOrganization(root, warnings);
-	const organizationId = claimId(organization === null ? null : attributeOf(organization, 'identifier'), reading, 'organization');
+	const organizationId = claimId(
+		organization === null ? null : attributeOf(organization, 'identifier'),
+		reading,
+		'organization'
+	);
 	const read =
 		organization === null
 			? itemsFromResources(reading)
@@ -104,7 +111,9 @@ function readCourse(
 		language: languageOf(root, organization),
 		organizationId,
 		items,
-		sequencing: isSequenced ? { activityTree: rootActivity(organization, organizationId, title, activities, reading) } : null,
+		sequencing: isSequenced
+			? { activityTree: rootActivity(organization, organizationId, title, activities, reading) }
+			: null,
 		objectivesGlobalToSystem: booleanOf(organization, 'objectivesGlobalToSystem', true)
 	};
 }
@@ -184,7 +193,7 @@ function chooseOrganization(root: XmlElement, warnings: WarningList): XmlElement
 	const wanted = attributeOf(group, 'default')?.trim() ?? '';
 	const chosen = organizations.find((one) => attributeOf(one, 'identifier')?.trim() === wanted);
 	if (chosen === undefined && wanted !== '') warnings.add('default-organization-missing', { name: shorten(wanted) });
-	if (organizations.length > 1) warnings.add('several-organizations', { count: organizations.length });
+	if (organizations.length > 1) warnings.add('several-organizations', { number: organizations.length });
 	return chosen ?? first;
 }
 
@@ -207,7 +216,8 @@ function readItem(element: XmlElement, reading: Reading): ReadItem {
 	const { warnings, version, collections } = reading;
 	const id = claimId(attributeOf(element, 'identifier'), reading, 'item');
 	const children = childrenOf(element, 'item').map((child) => readItem(child, reading));
-	const sequencing = version.scormVersion === '2004' ? parseSequencing(childOf(element, 'sequencing'), collections, warnings) : null;
+	const sequencing =
+		version.scormVersion === '2004' ? parseSequencing(childOf(element, 'sequencing'), collections, warnings) : null;
 
 	const reference = attributeOf(element, 'identifierref')?.trim() ?? '';
 	const resource = reading.resources.get(reference);
@@ -326,7 +336,8 @@ function maxTimeOf(
 	sequencing: ActivitySequencing | null,
 	warnings: WarningList
 ): number | null {
-	if (sequencing?.attemptAbsoluteDurationLimit !== undefined) return parseDuration(sequencing.attemptAbsoluteDurationLimit);
+	if (sequencing?.attemptAbsoluteDurationLimit !== undefined)
+		return parseDuration(sequencing.attemptAbsoluteDurationLimit);
 	const written = textOf(childOf(item, 'maxtimeallowed'));
 	if (written === null) return null;
 	const seconds = parseTimespan(written) ?? parseDuration(written);
@@ -480,6 +491,9 @@ function rawTextOf(element: XmlElement | null): string | null {
 /** "unit-1/Intro_to_maps.html" reads "Intro to maps". */
 function readableName(pathOrId: string): string {
 	const file = pathOrId.split('/').at(-1) ?? pathOrId;
-	const words = file.replace(/\.[a-z0-9]{1,5}$/i, '').replace(/[-_.+\s]+/g, ' ').trim();
+	const words = file
+		.replace(/\.[a-z0-9]{1,5}$/i, '')
+		.replace(/[-_.+\s]+/g, ' ')
+		.trim();
 	return shorten(words === '' ? pathOrId : words) || '–';
 }
