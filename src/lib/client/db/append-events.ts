@@ -18,15 +18,13 @@ export type Writer = { readonly device: string; readonly epoch: string; readonly
 export async function appendEvents(db: ProfileDb, drafts: readonly EventDraft[]): Promise<LearningEvent[]> {
 	const writer = (await db.meta.get('writer'))?.value as Writer | undefined;
 	if (writer === undefined) throw new Error('no epoch has been begun');
-	const events = drafts.map(
-		(draft, index): LearningEvent => ({
-			...draft,
-			at: Math.round(draft.at / 100) * 100,
-			device: writer.device,
-			epoch: writer.epoch,
-			seq: writer.nextSeq + index
-		})
-	);
+	const events = drafts.map((draft, index): LearningEvent => ({
+		...draft,
+		at: Math.round(draft.at / 100) * 100,
+		device: writer.device,
+		epoch: writer.epoch,
+		seq: writer.nextSeq + index
+	}));
 	await db.meta.put({ key: 'writer', value: { ...writer, nextSeq: writer.nextSeq + events.length } });
 	await db.events.bulkAdd(
 		events.map((event) => ({ epoch: event.epoch, seq: event.seq, event, waiting: 1, ackedAt: null }))

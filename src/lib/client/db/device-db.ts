@@ -19,6 +19,9 @@ export type KnownProfile = {
 	/** PBKDF2-SHA256 of the secret, for unlocking without network. */
 	readonly verifier: { readonly salt: string; readonly hash: string; readonly iterations: number };
 	readonly lastUsedAt: number;
+	/** Wrong secrets in a row, and when the next try is allowed (device time). Absent = none. */
+	readonly failures?: number | undefined;
+	readonly retryAt?: number | undefined;
 };
 
 /** The state of one pack on this device. `done` and `total` are bytes of the pack. */

@@ -5,6 +5,7 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { LearningEvent } from '#lib/domain/event/learning-event.ts';
 import type { Branch } from '#lib/domain/attempt/branch.ts';
+import type { PlayState } from '#lib/domain/scorm/map-cmi.ts';
 import type { JournalRow } from '#lib/contracts/player-port.ts';
 import type {
 	Certificate,
@@ -34,10 +35,15 @@ export type LocalAttempt = {
 	readonly scoId: string;
 	/** The session being played or left without Terminate; null when the last one was closed properly. */
 	readonly openSession: string | null;
-	/** Flattened CMI as of journal row `snapshotN` of `snapshotSession`. */
-	readonly cmi: Readonly<Record<string, unknown>>;
-	/** Only on the course-level attempt: serialised sequencing state. */
+	/** Highest journal row of `openSession` that is folded into `play`. */
+	readonly lastRow: number;
+	/** Run-time state; on the course-level attempt (WHOLE_COURSE) only `reported` means something. */
+	readonly play: PlayState;
+	/** Only on the course-level attempt: serialised sequencing state, and whether an event already carries it. */
 	readonly sequencing: string | null;
+	readonly hasUnsavedSequencing: boolean;
+	/** The branch of another device from which this one went on: "device/epoch/seq". */
+	readonly basedOn: string | null;
 	readonly updatedAt: number;
 };
 
@@ -58,7 +64,9 @@ export class ProfileDb extends Dexie {
 	profile!: EntityTable<Profile, 'personId'>;
 
 	constructor(name: string) {
-		super(name);
+		// Chrome's default is "relaxed": committed to the operating system's cache only. Events are sent once, so they must
+		// be on the disk before anything says they are safe.
+		super(name, { chromeTransactionDurability: 'strict' });
 		this.version(1).stores({
 			meta: 'key',
 			events: '[epoch+seq], waiting, ackedAt',

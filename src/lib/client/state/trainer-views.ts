@@ -1,0 +1,108 @@
+/** The trainer's screens as data: her cohorts as last pulled, with the figures counted here from the same rows. */
+import { funnelOf } from '#lib/domain/statistics/funnel-of.ts';
+import type { Funnel } from '#lib/domain/statistics/sex-split.ts';
+import type { Cohort, CohortLearner, CourseCard, RegistrationRow } from '#lib/contracts/sync.ts';
+import { readMeta } from '#lib/client/db/profile-meta.ts';
+import type { ProfileDb } from '#lib/client/db/profile-db.ts';
+
+export type CohortSummary = {
+	readonly cohort: Cohort;
+	readonly courses: readonly CourseCard[];
+	/** Members x courses that are done, and all of them. */
+	readonly done: number;
+	readonly total: number;
+	/** Certificates earned and not issued yet. */
+	readonly due: number;
+	/** Begun, unfinished, and not heard of for two weeks. */
+	readonly quiet: number;
+};
+
+export type CohortMember = {
+	readonly learner: CohortLearner;
+	/** By course id; a course without a row has not been begun. */
+	readonly rows: ReadonlyMap<string, RegistrationRow>;
+	/** Some course begun and unfinished while nothing arrived for two weeks, or failed. */
+	readonly needsHelp: boolean;
+};
+
+export type CohortView = {
+	readonly cohort: Cohort;
+	readonly courses: readonly (CourseCard & { readonly funnel: Funnel })[];
+	/** By name. */
+	readonly members: readonly CohortMember[];
+	/** Server time of the last pull: how old these figures are; null = never. */
+	readonly asOf: number | null;
+};
+
+const TWO_WEEKS = 14 * 24 * 3_600_000;
+
+export async function cohortList(db: ProfileDb): Promise<CohortSummary[]> {
+	const cohorts = await db.cohorts.toArray();
+	const views = [];
+	for (const cohort of cohorts) views.push(await viewOf(db, cohort));
+	return views
+		.map(({ cohort, courses, members }) => {
+			const rows = members.flatMap((member) => [...member.rows.values()]);
+			return {
+				cohort,
+				courses,
+				done: rows.filter((row) => row.state === 'done').length,
+				total: members.length * courses.length,
+				due: rows.filter((row) => row.certificate === 'due').length,
+				quiet: members.filter((member) => member.needsHelp).length
+			};
+		})
+		.toSorted(
+			(left, right) =>
+				Number(left.cohort.archived) - Number(right.cohort.archived) ||
+				compareNames(left.cohort.name, right.cohort.name)
+		);
+}
+
+export async function cohortView(db: ProfileDb, cohortId: string): Promise<CohortView | null> {
+	const cohort = await db.cohorts.get(cohortId);
+	return cohort === undefined ? null : viewOf(db, cohort);
+}
+
+async function viewOf(db: ProfileDb, cohort: Cohort): Promise<CohortView> {
+	const asOf = (await readMeta(db, 'serverNow')) ?? null;
+	const learners = (await db.learners.bulkGet([...cohort.learnerIds])).filter((learner) => learner !== undefined);
+	const cards = (await db.courses.bulkGet([...cohort.courseIds])).filter((card) => card !== undefined);
+	const rows = await db.registrations
+		.where('courseId')
+		.anyOf([...cohort.courseIds])
+		.toArray();
+	const byLearner = Map.groupBy(rows, (row) => row.learnerId);
+	const members = learners
+		.map((learner): CohortMember => {
+			const own = byLearner.get(learner.learnerId) ?? [];
+			return {
+				learner,
+				rows: new Map(own.map((row) => [row.courseId, row])),
+				needsHelp: own.some((row) => isStuck(row, learner, asOf))
+			};
+		})
+		.toSorted((left, right) => compareNames(left.learner.displayName, right.learner.displayName));
+	const courses = cards.map((card) => ({
+		...card,
+		funnel: funnelOf(
+			members.map(({ learner, rows: own }) => {
+				const row = own.get(card.courseId);
+				return { sex: learner.sex, state: row?.state ?? 'not-begun', certificate: row?.certificate ?? 'none' };
+			})
+		)
+	}));
+	return { cohort, courses, members, asOf };
+}
+
+/** Ages by the server's clock on both sides: a device's own may be years off. */
+function isStuck(row: RegistrationRow, learner: CohortLearner, asOf: number | null): boolean {
+	if (row.state !== 'going-on') return false;
+	if (row.success === 'failed') return true;
+	const last = Math.max(row.changedAt, learner.lastSeenAt ?? 0);
+	return asOf !== null && asOf - last > TWO_WEEKS;
+}
+
+function compareNames(left: string, right: string): number {
+	return left.localeCompare(right);
+}
