@@ -20,7 +20,11 @@ export function contentsDialog(
 		const screens = lesson.screens.flatMap((screen, index) => (screen.unit === n ? [{ screen, index }] : []));
 		const seen = screens.filter(({ index }) => state.seen.has(index)).length;
 		const standing =
-			seen === 0 ? words.notBegun : seen < screens.length ? fill(words.goingOn, { n: seen, m: screens.length }) : words.done;
+			seen === 0
+				? words.notBegun
+				: seen < screens.length
+					? fill(words.goingOn, { n: seen, m: screens.length })
+					: words.done;
 		return h(
 			'details',
 			{ open: n === here, 'data-unit': unit.id },
@@ -28,7 +32,12 @@ export function contentsDialog(
 				'summary',
 				{},
 				h('span', { class: 'unit-name' }, h('span', { class: 'tag' }, fill(words.unit, { n: n + 1 })), unit.title),
-				h('span', { class: `standing${seen === screens.length ? ' is-right' : ''}` }, seen === screens.length ? icon('right') : null, standing)
+				h(
+					'span',
+					{ class: `standing${seen === screens.length ? ' is-right' : ''}` },
+					seen === screens.length ? icon('right') : null,
+					standing
+				)
 			),
 			h(
 				'ul',
@@ -47,7 +56,9 @@ export function contentsDialog(
 								onclick: () => jump({ kind: 'screen', index })
 							},
 							h('span', {}, screen.title),
-							state.seen.has(index) ? h('span', { class: 'is-right' }, icon('right'), h('span', { class: 'unseen' }, words.done)) : null
+							state.seen.has(index)
+								? h('span', { class: 'is-right' }, icon('right'), h('span', { class: 'unseen' }, words.done))
+								: null
 						)
 					)
 				)
@@ -63,14 +74,43 @@ export function contentsDialog(
 			'div',
 			{ class: 'sizes', role: 'group', 'aria-label': words.textSize },
 			h('span', { 'aria-hidden': 'true' }, words.textSize),
-			h('button', { type: 'button', class: 'button second', 'aria-label': words.textSmaller, 'data-action': 'smaller', onclick: () => does.size(-1) }, 'A−'),
-			h('button', { type: 'button', class: 'button second larger', 'aria-label': words.textLarger, 'data-action': 'larger', onclick: () => does.size(1) }, 'A+')
+			h(
+				'button',
+				{
+					type: 'button',
+					class: 'button second',
+					'aria-label': words.textSmaller,
+					'data-action': 'smaller',
+					onclick: () => does.size(-1)
+				},
+				'A−'
+			),
+			h(
+				'button',
+				{
+					type: 'button',
+					class: 'button second larger',
+					'aria-label': words.textLarger,
+					'data-action': 'larger',
+					onclick: () => does.size(1)
+				},
+				'A+'
+			)
 		),
-		h('button', { type: 'button', class: 'row first', 'data-goto': 'start', onclick: () => jump({ kind: 'start' }) }, lesson.title),
+		h(
+			'button',
+			{ type: 'button', class: 'row first', 'data-goto': 'start', onclick: () => jump({ kind: 'start' }) },
+			lesson.title
+		),
 		...units,
 		h(
 			'button',
-			{ type: 'button', class: 'row first', 'data-goto': 'quiz', onclick: () => jump({ kind: state.best !== null && state.at.kind === 'results' ? 'results' : 'quiz-intro' }) },
+			{
+				type: 'button',
+				class: 'row first',
+				'data-goto': 'quiz',
+				onclick: () => jump({ kind: state.best !== null && state.at.kind === 'results' ? 'results' : 'quiz-intro' })
+			},
 			h('span', {}, words.quiz),
 			open ? null : h('span', { class: 'standing' }, icon('lock'), words.quizLocked)
 		)
@@ -92,7 +132,12 @@ export function wordDialog(
 }
 
 /** Native dialog: it keeps the focus inside, closes on Escape, and gives the focus back. */
-function openDialog(root: HTMLElement, title: string, close: string, ...children: readonly HTMLElement[]): HTMLDialogElement {
+function openDialog(
+	root: HTMLElement,
+	title: string,
+	close: string,
+	...children: readonly HTMLElement[]
+): HTMLDialogElement {
 	const dialog = h(
 		'dialog',
 		{
@@ -109,7 +154,12 @@ function openDialog(root: HTMLElement, title: string, close: string, ...children
 				'div',
 				{ class: 'dialog-head' },
 				h('h2', {}, title),
-				h('button', { type: 'button', class: 'button quiet', 'data-action': 'close', onclick: () => dialog.close() }, icon('wrong'), h('span', {}, close))
+				h(
+					'button',
+					{ type: 'button', class: 'button quiet', 'data-action': 'close', onclick: () => dialog.close() },
+					icon('wrong'),
+					h('span', {}, close)
+				)
 			),
 			...children
 		)

@@ -3,7 +3,16 @@ import { parseNumber } from '#lib/domain/authoring/typed-answer.ts';
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
 import { rightResponse } from '#lib/domain/authoring/score-question.ts';
 import { clockTime12, duration2004, timespan12, timestamp2004 } from './session-time.ts';
-import type { Answered } from './tracker.ts';
+
+export type Answered = {
+	readonly question: Question;
+	readonly response: Response;
+	readonly right: boolean;
+	/** Plain words of the question, for reports. */
+	readonly prompt: string;
+	readonly milliseconds: number;
+	readonly when: Date;
+};
 
 export function interactionOf(version: '1.2' | '2004', answer: Answered): readonly (readonly [string, string])[] {
 	const { question, response, right } = answer;

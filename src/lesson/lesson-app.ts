@@ -17,6 +17,7 @@ import {
 	placeBefore,
 	questionsOf,
 	resultsOf,
+	rightToPass,
 	screensLeft,
 	standingOf,
 	startQuiz,
@@ -143,13 +144,19 @@ export function startLesson(
 			),
 			h('p', {}, words.ownPace)
 		);
-		footer.append(next(begun ? words.continue : words.start, () => go(begun ? firstUnseen() : placeAfter(lesson, state.at))));
+		footer.append(
+			next(begun ? words.continue : words.start, () => go(begun ? firstUnseen() : placeAfter(lesson, state.at)))
+		);
 	}
 
 	function showScreen(screen: LessonScreen, index: number): void {
 		const ofUnit = lesson.screens.filter(({ unit }) => unit === screen.unit);
 		where.replaceChildren(
-			h('span', { class: 'where-unit' }, `${fill(words.unit, { n: screen.unit + 1 })}: ${lesson.units[screen.unit]?.title ?? ''}`),
+			h(
+				'span',
+				{ class: 'where-unit' },
+				`${fill(words.unit, { n: screen.unit + 1 })}: ${lesson.units[screen.unit]?.title ?? ''}`
+			),
 			h('span', {}, fill(words.screenOf, { n: ofUnit.indexOf(screen) + 1, m: ofUnit.length }))
 		);
 		main.append(heading(screen.title));
@@ -227,8 +234,7 @@ export function startLesson(
 				{ class: 'tag' },
 				icon('hand'),
 				h('strong', {}, words.practice),
-				' · ',
-				fill(words.practiceMinutes, { n: part.minutes })
+				h('span', {}, fill(words.practiceMinutes, { n: part.minutes }))
 			),
 			html('div', { class: 'part' }, part.html),
 			h(
@@ -297,12 +303,19 @@ export function startLesson(
 		main.append(
 			heading(words.quiz),
 			h('p', { class: 'lead' }, words.quizIntro),
-			h('p', {}, fill(words.quizRule, { n: lesson.quiz.draw, m: lesson.quiz.passMark })),
+			h('p', {}, fill(words.quizRule, { n: lesson.quiz.draw, m: rightToPass(lesson) })),
 			h('p', {}, words.quizNoClock),
 			...(state.best === null ? [] : [h('p', { class: 'note' }, fill(words.best, { n: state.best }))]),
 			...(open
 				? []
-				: [h('div', { class: 'note locked' }, h('p', {}, icon('lock'), words.quizLocked), h('p', {}, fill(words.quizLeft, { n: left.length })))])
+				: [
+						h(
+							'div',
+							{ class: 'note locked' },
+							h('p', {}, icon('lock'), words.quizLocked),
+							h('p', {}, fill(words.quizLeft, { n: left.length }))
+						)
+					])
 		);
 		footer.append(button('back', words.back, 'back', () => go(placeBefore(lesson, state.at)), 'quiet'));
 		if (!open) footer.append(next(words.goToUnseen, () => go(firstUnseen())));
@@ -366,7 +379,7 @@ export function startLesson(
 				icon(passed ? 'right' : 'retry'),
 				fill(words.resultLine, { n: results.filter(Boolean).length, m: results.length })
 			),
-			h('p', { class: 'lead' }, passed ? words.passedText : fill(words.notPassedText, { m: lesson.quiz.passMark })),
+			h('p', { class: 'lead' }, passed ? words.passedText : fill(words.notPassedText, { m: rightToPass(lesson) })),
 			...(quiz.round > 1 ? [h('p', {}, fill(words.best, { n: best }))] : []),
 			h('h2', {}, words.byObjective),
 			h(
@@ -389,7 +402,9 @@ export function startLesson(
 			h(
 				'div',
 				{ class: 'also' },
-				...(card < 0 ? [] : [button('card', words.toCard, 'print', () => go({ kind: 'screen', index: card }), 'second')]),
+				...(card < 0
+					? []
+					: [button('card', words.toCard, 'print', () => go({ kind: 'screen', index: card }), 'second')]),
 				passed ? retry('second') : finish('second')
 			)
 		);
@@ -535,4 +550,3 @@ function reveal(feedback: HTMLElement): void {
 	feedback.focus({ preventScroll: true });
 	feedback.scrollIntoView({ block: 'nearest' });
 }
-

@@ -38,7 +38,15 @@ export type LessonState = {
 };
 
 export function newState(): LessonState {
-	return { at: { kind: 'start' }, seen: new Set(), ticks: new Set(), checks: new Map(), quiz: null, best: null, size: 0 };
+	return {
+		at: { kind: 'start' },
+		seen: new Set(),
+		ticks: new Set(),
+		checks: new Map(),
+		quiz: null,
+		best: null,
+		size: 0
+	};
 }
 
 export function goTo(state: LessonState, at: Place): LessonState {
@@ -93,6 +101,13 @@ export function questionsOf(lesson: LessonData, quiz: QuizRun): readonly Questio
 export function resultsOf(lesson: LessonData, quiz: QuizRun): readonly boolean[] {
 	const questions = questionsOf(lesson, quiz);
 	return quiz.answers.map((answer, n) => isRight(questions[n] as Question, answer));
+}
+
+/** How many right answers a run needs: said in words instead of a percentage. */
+export function rightToPass({ quiz }: LessonData): number {
+	let right = 0;
+	while (right < quiz.draw && Math.round((100 * right) / quiz.draw) < quiz.passMark) right += 1;
+	return right;
 }
 
 export function screensLeft(lesson: LessonData, state: LessonState): readonly number[] {

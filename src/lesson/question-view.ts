@@ -75,7 +75,11 @@ function rightAnswerView({ words }: LessonData, question: Question): HTMLElement
 			break;
 		case 'match':
 			answer.append(
-				h('ul', {}, ...question.pairs.map((pair) => h('li', {}, html('span', {}, pair.left), ' – ', html('span', {}, pair.right))))
+				h(
+					'ul',
+					{},
+					...question.pairs.map((pair) => h('li', {}, html('span', {}, pair.left), ' – ', html('span', {}, pair.right)))
+				)
 			);
 			break;
 		case 'order':
@@ -116,7 +120,11 @@ function choiceView(lesson: LessonData, question: ChoiceQuestion, seed: number):
 			h('div', { class: withPictures ? 'options with-pictures' : 'options' }, ...options)
 		),
 		missing: words.chooseFirst,
-		response: () => inputs.filter((input) => input.checked).map((input) => input.value).sort(),
+		response: () =>
+			inputs
+				.filter((input) => input.checked)
+				.map((input) => input.value)
+				.sort(),
 		settle(given) {
 			shown.forEach((option, n) => {
 				const input = inputs[n] as HTMLInputElement;
@@ -127,7 +135,12 @@ function choiceView(lesson: LessonData, question: ChoiceQuestion, seed: number):
 				if (input.checked) {
 					label.classList.add(option.correct ? 'is-right' : 'is-wrong');
 					label.append(
-						h('span', { class: 'mark' }, icon(option.correct ? 'right' : 'wrong'), hidden(option.correct ? words.right : words.wrong))
+						h(
+							'span',
+							{ class: 'mark' },
+							icon(option.correct ? 'right' : 'wrong'),
+							hidden(option.correct ? words.right : words.wrong)
+						)
 					);
 				}
 			});
@@ -176,7 +189,9 @@ function matchView(lesson: LessonData, question: MatchQuestion, seed: number): Q
 				select.disabled = true;
 				row.querySelector('.mark')?.remove();
 				row.classList.add(right ? 'is-right' : 'is-wrong');
-				row.append(h('span', { class: 'mark' }, icon(right ? 'right' : 'wrong'), hidden(right ? words.right : words.wrong)));
+				row.append(
+					h('span', { class: 'mark' }, icon(right ? 'right' : 'wrong'), hidden(right ? words.right : words.wrong))
+				);
 			});
 		},
 		reopen() {

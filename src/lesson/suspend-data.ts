@@ -125,7 +125,11 @@ function pack(question: Question, response: Response, onlyResult: boolean): stri
 	if (onlyResult) return isRight(question, response) ? '+' : '-';
 	const typed = response[0] ?? '';
 	// A cut answer must not change from right to wrong or back.
-	return typed.length <= LONGEST_TYPED ? `=${typed}` : isRight(question, response) ? '+' : `=${typed.slice(0, LONGEST_TYPED)}`;
+	return typed.length <= LONGEST_TYPED
+		? `=${typed}`
+		: isRight(question, response)
+			? '+'
+			: `=${typed.slice(0, LONGEST_TYPED)}`;
 }
 
 function unpack(question: Question, packed: string): Response {
@@ -152,7 +156,13 @@ export function taskKeys(lesson: LessonData): readonly string[] {
 }
 
 function placeCode(at: Place): string {
-	return at.kind === 'screen' ? String(at.index) : at.kind[0] === 'q' ? (at.kind === 'quiz' ? 'q' : 'i') : (at.kind[0] as string);
+	return at.kind === 'screen'
+		? String(at.index)
+		: at.kind[0] === 'q'
+			? at.kind === 'quiz'
+				? 'q'
+				: 'i'
+			: (at.kind[0] as string);
 }
 
 function placeOf(lesson: LessonData, code: string): Place {
@@ -160,7 +170,9 @@ function placeOf(lesson: LessonData, code: string): Place {
 	if (code === 'q') return { kind: 'quiz' };
 	if (code === 'r') return { kind: 'results' };
 	const index = Number.parseInt(code, 10);
-	return Number.isInteger(index) && index >= 0 && index < lesson.screens.length ? { kind: 'screen', index } : { kind: 'start' };
+	return Number.isInteger(index) && index >= 0 && index < lesson.screens.length
+		? { kind: 'screen', index }
+		: { kind: 'start' };
 }
 
 /** Positions as base64url of a bit string, six positions a character. */

@@ -3,23 +3,13 @@
  * without an LMS it keeps the place in the browser. Every screen and every answer is committed: a phone can go dark at
  * any moment.
  */
-import type { Question, Response } from '#lib/domain/authoring/question.ts';
 import type { LmsApi } from './find-api.ts';
+import type { Answered } from './interaction.ts';
 import { interactionOf } from './interaction.ts';
 import type { ObjectiveResult, Standing } from './lesson-state.ts';
 import { timespan12, duration2004 } from './session-time.ts';
 
 export type Report = { readonly location: string; readonly suspendData: string; readonly standing: Standing };
-
-export type Answered = {
-	readonly question: Question;
-	readonly response: Response;
-	readonly right: boolean;
-	/** Plain words of the question, for reports. */
-	readonly prompt: string;
-	readonly milliseconds: number;
-	readonly when: Date;
-};
 
 export type Tracker = {
 	/** What the LMS kept from last time; empty strings at the first launch. */

@@ -31,7 +31,7 @@ export type Words = {
 	readonly done: string;
 	readonly quiz: string;
 	readonly quizIntro: string;
-	/** "{n} questions. To pass you need {m} percent." */
+	/** "{n} questions. To pass, at least {m} answers must be right." */
 	readonly quizRule: string;
 	readonly quizNoClock: string;
 	readonly quizStart: string;
@@ -46,7 +46,7 @@ export type Words = {
 	readonly passed: string;
 	readonly passedText: string;
 	readonly notPassed: string;
-	/** "To pass you need {m} percent. ..." */
+	/** "To pass, at least {m} answers must be right. ..." */
 	readonly notPassedText: string;
 	readonly best: string;
 	readonly byObjective: string;

@@ -148,7 +148,9 @@ function tutorNotesHtml(course: CourseSource, version: LanguageVersion, lesson: 
 		.map((unit, n) => {
 			const notes = unit.screens.flatMap((screen) =>
 				screen.blocks.flatMap((block) =>
-					block.kind === 'tutor' ? [`<h3>${escapeHtml(screen.title)}</h3>${blocksHtml(block.blocks, course.pictures)}`] : []
+					block.kind === 'tutor'
+						? [`<h3>${escapeHtml(screen.title)}</h3>${blocksHtml(block.blocks, course.pictures)}`]
+						: []
 				)
 			);
 			const heading = lesson.words.unit.replace('{n}', String(n + 1));
@@ -201,4 +203,3 @@ function scriptJson(value: unknown): string {
 		.replaceAll('\u2028', '\\u2028')
 		.replaceAll('\u2029', '\\u2029');
 }
-

@@ -33,7 +33,10 @@ export function compileLesson(
 		fingerprint: '',
 		language: version.language,
 		direction: directionOf(version.language),
-		cover: namedSvg({ file: 'cover.svg', alt: '' }, pictures).replace(' role="img" aria-label=""', ' aria-hidden="true"'),
+		cover: namedSvg({ file: 'cover.svg', alt: '' }, pictures).replace(
+			' role="img" aria-label=""',
+			' aria-hidden="true"'
+		),
 		title: version.title,
 		description: inlineHtml(version.description),
 		audience: inlineHtml(version.audience),
@@ -43,14 +46,12 @@ export function compileLesson(
 		objectives: record.objectives.map(({ id }) => ({ id, text: inlineHtml(version.objectives.get(id) ?? '') })),
 		units: version.units.map(({ id, title }) => ({ id, title })),
 		screens: version.units.flatMap((unit, n) =>
-			unit.screens.map(
-				(screen): LessonScreen => ({
-					id: `${unit.id}/${screen.id}`,
-					unit: n,
-					title: screen.title,
-					parts: joinHtml(screen.blocks.flatMap((block) => partOf(block, pictures, words)))
-				})
-			)
+			unit.screens.map((screen): LessonScreen => ({
+				id: `${unit.id}/${screen.id}`,
+				unit: n,
+				title: screen.title,
+				parts: joinHtml(screen.blocks.flatMap((block) => partOf(block, pictures, words)))
+			}))
 		),
 		pictures: questionPictures([...checkQuestions(version), ...version.quiz], pictures),
 		quiz: {
@@ -142,6 +143,9 @@ function questionPictures(questions: readonly Question[], pictures: Pictures): R
 	return Object.fromEntries(
 		questions
 			.flatMap(picturesOfQuestion)
-			.map(({ file }) => [file, namedSvg({ file, alt: '' }, pictures).replace(' role="img" aria-label=""', ' aria-hidden="true"')])
+			.map(({ file }) => [
+				file,
+				namedSvg({ file, alt: '' }, pictures).replace(' role="img" aria-label=""', ' aria-hidden="true"')
+			])
 	);
 }

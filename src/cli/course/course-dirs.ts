@@ -15,6 +15,7 @@ export function courseDirs(wanted?: string): readonly string[] {
 	if (existsSync(join(resolve(wanted), 'course.yaml'))) return [resolve(wanted)];
 	const name = wanted.toLowerCase();
 	const found = all.filter((dir) => basename(dir) === name || basename(dir).startsWith(`${name}-`));
-	if (found.length === 0) throw new Error(`there is no course "${wanted}" (${all.map((dir) => basename(dir)).join(', ')})`);
+	if (found.length === 0)
+		throw new Error(`there is no course "${wanted}" (${all.map((dir) => basename(dir)).join(', ')})`);
 	return found;
 }

@@ -142,9 +142,7 @@ function question(file: string, line: Line, type: string, attrs: Attributes, bod
 	const asked = {
 		id: needed(file, line, attrs, 'id'),
 		objective: needed(file, line, attrs, 'objective'),
-		prompt: intro
-			.flatMap((block) => (block.kind === 'text' ? [block.text] : []))
-			.join('\n\n'),
+		prompt: intro.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).join('\n\n'),
 		...(picture === undefined ? {} : { picture: { file: picture.file, alt: picture.alt } })
 	};
 	if (asked.prompt === '') throw new SourceError(file, line.number, 'the question asks nothing');
@@ -173,7 +171,11 @@ function question(file: string, line: Line, type: string, attrs: Attributes, bod
 			const answer = Number(settings.get('answer'));
 			const tolerance = Number(settings.get('tolerance') ?? 0);
 			if (!Number.isFinite(answer) || !Number.isFinite(tolerance)) {
-				throw new SourceError(file, line.number, 'a numeric question needs "answer: 20" and, if it is not exact, "tolerance: 2"');
+				throw new SourceError(
+					file,
+					line.number,
+					'a numeric question needs "answer: 20" and, if it is not exact, "tolerance: 2"'
+				);
 			}
 			return { ...asked, ...judged, type, answer, tolerance, unit: settings.get('unit') ?? '' };
 		}

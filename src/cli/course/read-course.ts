@@ -3,7 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
-import type { Block, CourseRecord, CourseSource, LanguageVersion, Ledger } from '#lib/domain/authoring/course-source.ts';
+import type {
+	Block,
+	CourseRecord,
+	CourseSource,
+	LanguageVersion,
+	Ledger
+} from '#lib/domain/authoring/course-source.ts';
 import { parseQuiz, parseUnit } from './parse-unit.ts';
 import { SourceError } from './source-error.ts';
 
@@ -65,7 +71,9 @@ function readVersion(courseDir: string, language: string, country: string | unde
 	const files = readdirSync(courseDir)
 		.flatMap((name) => {
 			const match = /^(unit-(\d+))\.([A-Za-z-]+)\.md$/.exec(name);
-			return match !== null && match[3] === language ? [{ name, id: match[1] as string, number: Number(match[2]) }] : [];
+			return match !== null && match[3] === language
+				? [{ name, id: match[1] as string, number: Number(match[2]) }]
+				: [];
 		})
 		.sort((a, b) => a.number - b.number);
 	const glossaryFile = `glossary.${language}.yaml`;
@@ -96,7 +104,9 @@ function readLocalNotes(courseDir: string, language: string, country: string): R
 				kind: 'local-notes',
 				id: screen.id,
 				blocks: screen.blocks.flatMap((block) =>
-					block.kind === 'text' || block.kind === 'list' || block.kind === 'heading' || block.kind === 'picture' ? [block] : []
+					block.kind === 'text' || block.kind === 'list' || block.kind === 'heading' || block.kind === 'picture'
+						? [block]
+						: []
 				)
 			}
 		])

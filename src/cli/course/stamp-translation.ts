@@ -12,7 +12,8 @@ export function stampTranslation(courseDir: string, language: string, state: 'dr
 	const course = readCourse(courseDir);
 	const source = course.versions[0];
 	const before = course.ledgers.get(language);
-	if (source === undefined || before === undefined) throw new Error(`"${language}" is not a translation of this course`);
+	if (source === undefined || before === undefined)
+		throw new Error(`"${language}" is not a translation of this course`);
 	let changed = 0;
 	const lines = [...stringsOf(source)].map(([key, text]) => {
 		const of = fingerprint(text);

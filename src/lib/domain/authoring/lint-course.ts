@@ -181,7 +181,7 @@ function lintQuestions({ record }: CourseSource, version: LanguageVersion): read
 		}
 		findings.push(...lintAnswers(question, where));
 	}
-	const choices = version.quiz.filter((question) => question.type === 'single');
+	const choices = version.quiz.flatMap((question) => (question.type === 'single' ? [question] : []));
 	const longest = choices.filter((question) => {
 		const [first] = [...question.options].sort((a, b) => b.text.length - a.text.length);
 		return first?.correct === true;
@@ -335,7 +335,7 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 			);
 		if (svg.length > LIMITS.pictureBytes)
 			found.push(warning('CL16', where, `${svg.length} bytes`, `simplify to ${LIMITS.pictureBytes}`));
-		if (!used.some((picture) => picture.file === file))
+		if (file !== 'cover.svg' && !used.some((picture) => picture.file === file))
 			found.push(warning('CL16', where, 'no screen shows it', 'use it or delete it'));
 		return found;
 	});

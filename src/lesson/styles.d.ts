@@ -1,0 +1,2 @@
+/** The style sheet is taken up by the bundler. */
+declare module '*.css';
