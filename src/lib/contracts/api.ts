@@ -124,6 +124,8 @@ export const publishRequestSchema = v.object({ revision: count });
 
 /** POST /api/cohorts -> 200 { cohortId }. Later reading is by pull. */
 export const cohortCreateSchema = v.object({
+	/** Made when the form opens: a repeated request with the same one makes no second cohort. */
+	requestId: v.optional(id),
 	name: text,
 	/** Needed when the person has a role in more than one centre. */
 	centreId: v.optional(id),
@@ -132,6 +134,12 @@ export const cohortCreateSchema = v.object({
 });
 /** GET /api/centres -> { centres } where the person may make a cohort. */
 export const centreSchema = v.object({ centreId: v.string(), name: v.string(), country: v.string() });
+/** POST /api/centres newCentre -> 200 centre; for who administers the organisation. */
+export const newCentreSchema = v.object({
+	name: text,
+	/** ISO 3166-1 alpha-2, such as "ZM"; empty when it is not said. */
+	country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/))
+});
 /** POST /api/cohorts/<id> -> 204 */
 export const cohortChangeSchema = v.object({
 	name: v.optional(text),

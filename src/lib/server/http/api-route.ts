@@ -38,28 +38,34 @@ export type Asked = {
 	readonly actor: Actor | null;
 };
 
-/** JSON by a schema; bytes up to a limit; or `stream`, for the handler to read. */
-type BodyRule<Body> =
-	| v.GenericSchema<unknown, Body>
-	| { readonly bytes: (app: App) => number; readonly types: readonly string[] }
-	| 'stream';
+/** Bytes up to a limit, of these content types. */
+type BytesRule = { readonly bytes: (app: App) => number; readonly types: readonly string[] };
+/** JSON by a schema; bytes; or `stream`, for the handler to read. */
+type BodyRule = v.GenericSchema | BytesRule | 'stream';
 
-export type ApiRouteOptions<Body> = {
+type RouteOptions = {
 	readonly action: Action;
 	/** What is asked about; null when it does not exist. Without it: nothing in particular. */
 	readonly resource?: ((asked: Asked) => Promise<Resource | null> | Resource | null) | undefined;
-	readonly body?: BodyRule<Body> | undefined;
 	/** A file that is opened by a link, which cannot set a header: the profile may stand in `?profile=`. */
 	readonly download?: boolean | undefined;
 };
 
 export type ApiHandler = ((event: ApiEvent) => Promise<Response>) & { readonly action: Action };
 
+type AnyHandler = (asked: Asked & { readonly body: never }) => Promise<Response>;
+
 /** Actions that work without anybody signed in hand `actor: null` on; the others always have one. */
-export function apiRoute<Body = undefined>(
-	options: ApiRouteOptions<Body>,
+export function apiRoute<Body>(
+	options: RouteOptions & { readonly body: v.GenericSchema<unknown, Body> },
 	handler: (asked: Asked & { readonly body: Body }) => Promise<Response>
-): ApiHandler {
+): ApiHandler;
+export function apiRoute(
+	options: RouteOptions & { readonly body: BytesRule },
+	handler: (asked: Asked & { readonly body: Uint8Array<ArrayBuffer> }) => Promise<Response>
+): ApiHandler;
+export function apiRoute(options: RouteOptions & { readonly body?: 'stream' | undefined }, handler: (asked: Asked) => Promise<Response>): ApiHandler;
+export function apiRoute(options: RouteOptions & { readonly body?: BodyRule | undefined }, handler: AnyHandler): ApiHandler {
 	const answer = async (event: ApiEvent): Promise<Response> => {
 		const { app } = event.locals;
 		if (app === undefined) return refusal(503, 'busy');
@@ -81,11 +87,11 @@ export function apiRoute<Body = undefined>(
 	return Object.assign(answer, { action: options.action });
 }
 
-async function answerWith<Body>(
+async function answerWith(
 	app: App,
 	event: ApiEvent,
-	options: ApiRouteOptions<Body>,
-	handler: (asked: Asked & { readonly body: Body }) => Promise<Response>
+	options: RouteOptions & { readonly body?: BodyRule | undefined },
+	handler: AnyHandler
 ): Promise<Response> {
 	const { request, url } = event;
 	const changes = request.method !== 'GET' && request.method !== 'HEAD';
@@ -102,7 +108,7 @@ async function answerWith<Body>(
 
 	const body = await readBody(app, request, options.body);
 	if (body.type === 'refused') return body.response;
-	const response = await handler({ ...asked, body: body.value as Body });
+	const response = await handler({ ...asked, body: body.value as never });
 	if (signedIn !== null && signedIn.setCookie !== null) response.headers.append('set-cookie', signedIn.setCookie);
 	for (const [name, value] of Object.entries(API_HEADERS)) if (!response.headers.has(name)) response.headers.set(name, value);
 	return response;
@@ -111,7 +117,7 @@ async function answerWith<Body>(
 const statusOf = { 'needs-sign-in': 401, 'not-allowed': 403, 'not-found': 404 } as const;
 
 /** Decided without the resource first, so that nobody learns from the time of an answer what exists. */
-async function mayAct<Body>(options: ApiRouteOptions<Body>, asked: Asked): Promise<ReturnType<typeof decide>> {
+async function mayAct(options: RouteOptions, asked: Asked): Promise<ReturnType<typeof decide>> {
 	if (options.resource === undefined) return decide(asked.actor, options.action, { kind: 'none' });
 	const first = decide(asked.actor, options.action, null);
 	if (first.type === 'refused' && first.reason !== 'not-found') return first;
@@ -120,7 +126,7 @@ async function mayAct<Body>(options: ApiRouteOptions<Body>, asked: Asked): Promi
 
 type ReadBody = { readonly type: 'ok'; readonly value: unknown } | { readonly type: 'refused'; readonly response: Response };
 
-async function readBody<Body>(app: App, request: Request, rule: BodyRule<Body> | undefined): Promise<ReadBody> {
+async function readBody(app: App, request: Request, rule: BodyRule | undefined): Promise<ReadBody> {
 	if (rule === undefined || rule === 'stream') return { type: 'ok', value: undefined };
 	const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 	if ('bytes' in rule) {

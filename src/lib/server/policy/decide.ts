@@ -56,17 +56,25 @@ const rules = {
 	'sync.pull': { who: 'herself' },
 	'course.take': { who: 'roles', roles: teaching, scope: 'belongs', orOwn: true },
 	'courses.list': { who: 'roles', roles: teaching, scope: 'anywhere' },
+	/** The route; which organisation is decided by `course.import`. */
 	'course.import': { who: 'roles', roles: administering, scope: 'belongs' },
 	'course.change': { who: 'roles', roles: administering, scope: 'belongs' },
 	'centres.list': { who: 'roles', roles: teaching, scope: 'anywhere' },
+	'centre.create': { who: 'roles', roles: ['itu_admin'], scope: 'covers' },
+	/** The route; which centre is decided by `cohort.create` once the body is read. */
+	'cohorts.add': { who: 'roles', roles: teaching, scope: 'anywhere' },
 	'cohort.create': { who: 'roles', roles: teaching, scope: 'covers' },
 	'cohort.read': { who: 'roles', roles: teaching, scope: 'covers' },
 	'cohort.change': { who: 'roles', roles: teaching, scope: 'covers' },
 	'cohort.learners': { who: 'roles', roles: teaching, scope: 'covers' },
 	'certificates.list': { who: 'roles', roles: administering, scope: 'anywhere' },
+	/** The route; each certificate is decided by `certificate.issue`. */
+	'certificates.issue': { who: 'roles', roles: administering, scope: 'anywhere' },
 	'certificate.issue': { who: 'roles', roles: administering, scope: 'covers' },
 	'certificate.read': { who: 'roles', roles: teaching, scope: 'covers', orOwn: true },
 	'people.list': { who: 'roles', roles: [...administering, 'coordinator'], scope: 'anywhere' },
+	/** The route; where and which role is decided by `people.create` and `mayGrant`. */
+	'people.add': { who: 'roles', roles: administering, scope: 'anywhere' },
 	'people.create': { who: 'roles', roles: administering, scope: 'covers' },
 	'overview.read': { who: 'roles', roles: [...administering, 'coordinator'], scope: 'anywhere' }
 } as const satisfies Record<string, Rule>;

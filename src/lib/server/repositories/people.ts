@@ -78,8 +78,11 @@ export async function findTakenNames(db: Queries, names: readonly string[]): Pro
 	return taken;
 }
 
-/** Writes a person and takes the sign-in name; false, and nothing written, when the name is taken. Inside a transaction. */
-export async function insertPerson(queries: Queries, person: NewPerson, now: number): Promise<boolean> {
+/**
+ * Writes a person and takes the sign-in name; false, and nothing written, when the name is taken. Inside a transaction.
+ * @param feed of the person's bucket; whoever makes several takes them all first, in order (nextFeeds)
+ */
+export async function insertPerson(queries: Queries, person: NewPerson, now: number, feed?: number): Promise<boolean> {
 	const took = await queries.run('INSERT INTO sign_in_names (name, person_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
 		normaliseSignInName(person.userName),
 		person.id
@@ -104,7 +107,7 @@ export async function insertPerson(queries: Queries, person: NewPerson, now: num
 			person.secretHash,
 			person.mustChangeSecret ? 1 : 0,
 			now,
-			await nextFeed(queries, bucket)
+			feed ?? (await nextFeed(queries, bucket))
 		]
 	);
 	return true;
@@ -121,16 +124,11 @@ export async function updateSecret(queries: Queries, personId: string, secretHas
 	]);
 }
 
-/** What a person may change about herself; roll-ups by sex are the caller's business. */
-export async function updateProfile(
-	queries: Queries,
-	personId: string,
-	change: { readonly language: string; readonly sex: Sex; readonly ageBand: AgeBand }
-): Promise<void> {
+/** What a person may change about herself, apart from her sex (projections/touch-person.ts). */
+export async function updateProfile(queries: Queries, personId: string, change: { readonly language: string; readonly ageBand: AgeBand }): Promise<void> {
 	const bucket = bucketOf(personId);
-	await queries.run('UPDATE people SET language = ?, sex = ?, age_band = ?, feed = ? WHERE bucket = ? AND id = ?', [
+	await queries.run('UPDATE people SET language = ?, age_band = ?, feed = ? WHERE bucket = ? AND id = ?', [
 		change.language,
-		change.sex,
 		change.ageBand,
 		await nextFeed(queries, bucket),
 		bucket,

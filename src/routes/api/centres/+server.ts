@@ -1,0 +1,28 @@
+// GET /api/centres: where the person may make a cohort. POST: a new centre.
+import { newCentreSchema } from '#lib/contracts/api.ts';
+import { apiRoute } from '#lib/server/http/api-route.ts';
+import { json } from '#lib/server/http/answers.ts';
+import { signedIn } from '#lib/server/http/signed-in.ts';
+import { reachOf } from '#lib/server/policy/decide.ts';
+import { insertCentre, listCentres } from '#lib/server/repositories/organisations.ts';
+
+export const GET = apiRoute({ action: 'centres.list' }, async (asked) => {
+	const centres = await listCentres(asked.app.db, reachOf(signedIn(asked), 'cohort.create'));
+	return json({ centres: centres.map(({ centreId, name, country }) => ({ centreId, name, country })) });
+});
+
+export const POST = apiRoute(
+	{
+		action: 'centre.create',
+		resource: ({ actor }) => (actor === null ? null : { kind: 'organisation', organisationId: actor.organisationId }),
+		body: newCentreSchema
+	},
+	async (asked) => {
+		const { app, body } = asked;
+		const { personId, organisationId } = signedIn(asked);
+		const centre = { centreId: app.newId(), organisationId, ...body };
+		await app.db.tx((queries) => insertCentre(queries, centre, app.now()));
+		await app.audit(personId, 'centre.create', centre.centreId);
+		return json({ centreId: centre.centreId, name: centre.name, country: centre.country });
+	}
+);
