@@ -142,7 +142,7 @@ async function openDirectory(handle: FileHandle, size: number): Promise<ZipFile>
 	if (start.readUInt32LE(0) === 0x08074b50) throw new PackageRefusal('archive-multi-part');
 	const looksLikeZip = [0x04034b50, 0x06054b50].includes(start.readUInt32LE(0));
 	try {
-		return await fromRandomAccessReaderPromise(new CheckedReader(handle, size), size, {
+		return await fromRandomAccessReaderPromise(new HandleReader(handle), size, {
 			autoClose: false,
 			decodeStrings: false
 		});
@@ -157,15 +157,16 @@ async function openDirectory(handle: FileHandle, size: number): Promise<ZipFile>
 	}
 }
 
-/** yauzl trusts offsets from the file, and Node's fs throws on absurd ones inside yauzl's own callbacks, where nobody can catch it. */
-class CheckedReader extends RandomAccessReader {
+/**
+ * yauzl passes offsets from the file straight to fs.read, which throws on absurd ones inside yauzl's own callbacks, where nobody can catch
+ * it. A FileHandle rejects instead, and that reaches yauzl as an error.
+ */
+class HandleReader extends RandomAccessReader {
 	readonly #handle: FileHandle;
-	readonly #size: number;
 
-	constructor(handle: FileHandle, size: number) {
+	constructor(handle: FileHandle) {
 		super();
 		this.#handle = handle;
-		this.#size = size;
 	}
 
 	override read(
@@ -175,10 +176,6 @@ class CheckedReader extends RandomAccessReader {
 		position: number,
 		callback: (error: Error | null, bytesRead?: number) => void
 	): void {
-		if (!Number.isSafeInteger(position) || position < 0 || position + length > this.#size) {
-			process.nextTick(callback, new Error('unexpected EOF'));
-			return;
-		}
 		this.#handle.read(buffer, offset, length, position).then(
 			({ bytesRead }) => callback(null, bytesRead),
 			(error: Error) => callback(error)
