@@ -151,6 +151,8 @@ export const cohortSchema = v.object({
 	endsAt: v.nullable(v.number()),
 	archived: v.boolean(),
 	courseIds: v.array(v.string()),
+	/** By course id, ms since 1970: those of its courses that have a date to be done by. */
+	dueAt: v.optional(v.record(v.string(), v.number())),
 	learnerIds: v.array(v.string())
 });
 export type Cohort = v.InferOutput<typeof cohortSchema>;
