@@ -50,7 +50,12 @@ export function formatDuration(seconds: number): string {
 	const hours = Math.floor(hundredths / 360_000);
 	const minutes = Math.floor(hundredths / 6000) % 60;
 	const rest = hundredths % 6000;
-	const fraction = rest % 100 === 0 ? '' : `.${String(rest % 100).padStart(2, '0').replace(/0$/, '')}`;
+	const fraction =
+		rest % 100 === 0
+			? ''
+			: `.${String(rest % 100)
+					.padStart(2, '0')
+					.replace(/0$/, '')}`;
 	const parts = [
 		hours > 0 ? `${hours}H` : '',
 		minutes > 0 ? `${minutes}M` : '',
