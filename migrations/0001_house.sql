@@ -2,6 +2,7 @@
 -- Rewritten for SQLite by the migrator: bigint|smallint -> INTEGER, double precision -> REAL, CREATE TABLE ... STRICT.
 -- Learner-owned tables start their key with `bucket` (domain/ids/bucket.ts). Times are ms since 1970, server clock
 -- unless the name says `device_`. `feed` is the bucket's counter at the row's last change (reference tables: bucket -1).
+-- Ids that come from devices are written by server/db/stored-text.ts.
 
 CREATE TABLE settings (
 	name text NOT NULL PRIMARY KEY,
@@ -27,6 +28,13 @@ CREATE TABLE bucket_heads (
 	bucket smallint NOT NULL PRIMARY KEY,
 	head bigint NOT NULL
 );
+INSERT INTO bucket_heads (bucket, head)
+WITH RECURSIVE numbers (bucket) AS (
+	SELECT -1
+	UNION ALL
+	SELECT bucket + 1 FROM numbers WHERE bucket < 255
+)
+SELECT bucket, 0 FROM numbers;
 
 CREATE TABLE people (
 	bucket smallint NOT NULL,
@@ -46,6 +54,8 @@ CREATE TABLE people (
 	last_seen_at bigint,
 	disabled_at bigint,
 	feed bigint NOT NULL,
+	-- The counter when what her trainers see of her last changed without the profile: seen again, joined a cohort.
+	seen_feed bigint NOT NULL DEFAULT 0,
 	PRIMARY KEY (bucket, id)
 );
 CREATE INDEX people_by_centre ON people (centre_id, search_name);
@@ -180,7 +190,7 @@ CREATE TABLE learning_events (
 	device_at bigint NOT NULL,
 	-- JSON: the event's body.
 	body text NOT NULL,
-	-- First 32 hex digits of the SHA-256 of the event's canonical JSON.
+	-- First 32 hex digits of the SHA-256 of domain/event/canonical-event.ts.
 	hash text NOT NULL,
 	received_at bigint NOT NULL,
 	feed bigint NOT NULL,
@@ -221,11 +231,13 @@ CREATE TABLE branches (
 	attempt_id text NOT NULL,
 	device_id text NOT NULL,
 	course_id text NOT NULL,
-	-- JSON: domain/attempt/branch.ts
+	-- JSON: domain/attempt/branch.ts without `saved`.
 	state text NOT NULL,
 	epoch text NOT NULL,
 	seq bigint NOT NULL,
 	feed bigint NOT NULL,
+	-- JSON: `saved`, what the content needs to go on; NULL: nothing saved. Large and seldom read, so apart and last.
+	saved text,
 	PRIMARY KEY (bucket, learner_id, attempt_id, device_id)
 );
 CREATE INDEX branches_by_course ON branches (bucket, learner_id, course_id);
@@ -253,6 +265,7 @@ CREATE TABLE registrations (
 	feed bigint NOT NULL,
 	PRIMARY KEY (bucket, learner_id, course_id)
 );
+CREATE INDEX registrations_by_course ON registrations (course_id, bucket, learner_id);
 CREATE INDEX registrations_due ON registrations (certificate, course_id) WHERE certificate = 'due';
 
 -- One row a bucket, so that a push touches only its own; a cohort's figures are the sum over the buckets.
@@ -295,6 +308,7 @@ CREATE TABLE certificate_codes (
 	learner_id text NOT NULL,
 	certificate_id text NOT NULL
 );
+CREATE INDEX certificate_codes_by_certificate ON certificate_codes (certificate_id);
 
 -- Requests that must not act twice (learners added, staff made): the answer of the first time, without secrets.
 CREATE TABLE handled_requests (

@@ -2,7 +2,7 @@
  * A branch: what one device knows of one attempt, folded from that device's events in order (SPEC AT1 to AT4).
  * Facts that may only grow (completion, success, best score, time) grow; where to go on is the latest of the branch.
  */
-import type { LearningEvent } from '../event/learning-event.ts';
+import { compareEvents, type LearningEvent } from '../event/learning-event.ts';
 import { bestCompletion, bestScore, bestSuccess, type Completion, type Score, type Success } from './status.ts';
 
 export type Branch = {
@@ -37,9 +37,9 @@ export function foldEvent(branch: Branch | null, event: LearningEvent): Branch {
 	return foldBody({ ...branch, epoch: event.epoch, seq: event.seq, lastAt: event.at }, event);
 }
 
-/** Folds a branch from nothing. */
+/** Folds a branch from nothing; events in any order (AT3). */
 export function foldBranch(events: readonly LearningEvent[]): Branch | null {
-	return events.reduce<Branch | null>(foldEvent, null);
+	return events.toSorted(compareEvents).reduce<Branch | null>(foldEvent, null);
 }
 
 function emptyBranch(event: LearningEvent): Branch {
@@ -80,10 +80,10 @@ function foldBody(branch: Branch, event: LearningEvent): Branch {
 				...branch,
 				completion: bestCompletion(branch.completion, body.completion ?? 'unknown'),
 				success: bestSuccess(branch.success, body.success ?? 'unknown'),
-				score: bestScore(branch.score, body.score ?? null),
-				progress: body.progress === undefined ? branch.progress : Math.max(branch.progress ?? 0, body.progress),
+				score: bestScore(branch.score, body.score === undefined ? null : scoreOf(body.score)),
+				progress: body.progress === undefined ? branch.progress : Math.max(branch.progress ?? 0, Math.min(body.progress, 1)),
 				location: body.location ?? branch.location,
-				seconds: Math.max(branch.seconds, body.seconds ?? 0)
+				seconds: Math.max(branch.seconds, Math.min(body.seconds ?? 0, MOST_SECONDS))
 			};
 		case 'attempt.answered':
 			return { ...branch, answers: branch.answers + 1 };
@@ -95,6 +95,14 @@ function foldBody(branch: Branch, event: LearningEvent): Branch {
 		default:
 			return unreachable(body);
 	}
+}
+
+/** Ten years: more than that is a fault of the content, and must not spoil a cohort's sum. */
+const MOST_SECONDS = 10 * 366 * 24 * 3600;
+
+/** One shape, whatever else the event carried and in whatever order: branches folded here and there are equal to the byte. */
+function scoreOf({ scaled, raw, min, max }: Score): Score {
+	return { scaled, raw, min, max };
 }
 
 function unreachable(value: never): never {

@@ -24,14 +24,20 @@ export function bestSuccess(left: Success, right: Success): Success {
 	return successOrder.indexOf(left) >= successOrder.indexOf(right) ? left : right;
 }
 
-/** A score as a share of the best possible, 0 to 1 (or below 0 where the content uses it); null where it cannot be told. */
+/** A score as a share of the best possible, 0 to 1 (or down to -1 where the content uses it); null where it cannot be told. */
 export function scaledOf(score: Score): number | null {
-	if (score.scaled !== null) return score.scaled;
+	if (score.scaled !== null) return withinOne(score.scaled);
 	if (score.raw === null) return null;
 	const min = score.min ?? 0;
 	// SCORM 1.2 RTE 3.4.4: a raw score without a maximum is a normalised value from 0 to 100.
 	const max = score.max ?? 100;
-	return max > min ? (score.raw - min) / (max - min) : null;
+	const share = (score.raw - min) / (max - min);
+	return max > min && Number.isFinite(share) ? withinOne(share) : null;
+}
+
+/** Content that gives 110 of 100 points has reached all of them. Adding 0 makes -0 a plain 0. */
+function withinOne(share: number): number {
+	return Math.max(-1, Math.min(share, 1)) + 0;
 }
 
 /** AT6: the better of two scores, by the share reached; a score beats none. Ties are broken by content, so that order never matters. */

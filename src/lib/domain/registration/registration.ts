@@ -97,13 +97,15 @@ export function registrationOf(
 		lastAt: null
 	};
 	if (attempts.length === 0) return none;
-	const runs = Map.groupBy(attempts, (attempt) => attempt.packId);
+	// In one order, because sums of fractions depend on it.
+	const ordered = attempts.toSorted((left, right) => (left.attemptId < right.attemptId ? -1 : 1));
+	const runs = Map.groupBy(ordered, (attempt) => attempt.packId);
 	const furthest = [...runs]
 		.map(([packId, own]) => runOf(none, packId, scoIdsOf(packId), own))
 		.reduce((best, run) => (compareRuns(run, best) > 0 ? run : best));
 	return {
 		...furthest,
-		seconds: attempts.reduce((sum, attempt) => sum + (attempt.scoId === WHOLE_COURSE ? 0 : attempt.seconds), 0),
+		seconds: secondsOf(ordered),
 		startedAt: Math.min(...attempts.map((attempt) => attempt.startedAt)),
 		lastAt: Math.max(...attempts.map((attempt) => attempt.lastAt))
 	};
@@ -129,8 +131,13 @@ function runOf(
 		progress: isDone ? 1 : shareDone(items),
 		itemsDone: done,
 		itemsTotal: items.length,
-		lastAt: Math.max(...attempts.map((attempt) => attempt.lastAt))
+		seconds: secondsOf(attempts)
 	};
+}
+
+/** The course-level attempt runs while the items do: its time would count twice. */
+function secondsOf(attempts: readonly Attempt[]): number {
+	return attempts.reduce((sum, attempt) => sum + (attempt.scoId === WHOLE_COURSE ? 0 : attempt.seconds), 0);
 }
 
 /** RG4: without a roll-up by the content's own rules, one failed item fails the course, else one passed item passes it. */
@@ -149,14 +156,14 @@ function shareDone(items: readonly ItemState[]): number {
 	return items.reduce((sum, item) => sum + (isItemDone(item) ? 1 : (item.progress ?? 0)), 0) / items.length;
 }
 
-/** RG5: done before going on, passed before failed, then score, progress, and the pack id to break exact ties. */
+/** RG5: done before going on, passed before failed, then score, progress, time; the pack id only breaks exact ties. Never a device's clock. */
 function compareRuns(left: Registration, right: Registration): number {
 	return (
 		Number(left.state === 'done') - Number(right.state === 'done') ||
 		Number(left.success === 'passed') - Number(right.success === 'passed') ||
 		(left.score ?? -1) - (right.score ?? -1) ||
 		left.progress - right.progress ||
-		(left.lastAt ?? 0) - (right.lastAt ?? 0) ||
+		left.seconds - right.seconds ||
 		((left.packId ?? '') < (right.packId ?? '') ? -1 : 1)
 	);
 }

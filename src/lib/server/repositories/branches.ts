@@ -69,11 +69,13 @@ export async function saveBranches(queries: Queries, bucket: number, branches: r
 	);
 }
 
-export async function deleteBranches(queries: Queries, bucket: number, learnerId: string, attemptId: string, device: string): Promise<void> {
-	await queries.run(
-		'DELETE FROM branches WHERE bucket = ? AND learner_id = ? AND attempt_id = ? AND device_id = ?',
-		[bucket, learnerId, toStoredText(attemptId), toStoredText(device)]
-	);
+export async function deleteBranch(queries: Queries, bucket: number, branch: Pick<Branch, 'learnerId' | 'attemptId' | 'device'>): Promise<void> {
+	await queries.run('DELETE FROM branches WHERE bucket = ? AND learner_id = ? AND attempt_id = ? AND device_id = ?', [
+		bucket,
+		branch.learnerId,
+		toStoredText(branch.attemptId),
+		toStoredText(branch.device)
+	]);
 }
 
 export function toBranch(state: string, saved: string | null): Branch {

@@ -4,6 +4,7 @@
  * who remembers one never skips a row. The lock is also what makes writers of one bucket take turns: take it first.
  */
 import type { Queries } from '#lib/server/db/database.ts';
+import { inList } from '#lib/server/db/in-list.ts';
 
 /** The "bucket" of courses, cohorts and what else belongs to no learner. */
 export const REFERENCE_BUCKET = -1;
@@ -25,4 +26,14 @@ export async function nextFeeds(queries: Queries, buckets: Iterable<number>): Pr
 		feeds.set(bucket, await nextFeed(queries, bucket));
 	}
 	return feeds;
+}
+
+/** How far the buckets are. */
+export async function findHeads(queries: Queries, buckets: readonly number[]): Promise<Map<number, number>> {
+	const list = inList([...new Set(buckets)]);
+	const rows = await queries.all<{ bucket: number; head: number }>(
+		`SELECT bucket, head FROM bucket_heads WHERE bucket IN ${list.sql}`,
+		list.params
+	);
+	return new Map(rows.map((row) => [row.bucket, row.head]));
 }

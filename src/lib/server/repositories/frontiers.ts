@@ -45,6 +45,20 @@ export async function saveFrontiers(
 	);
 }
 
+export async function deleteFrontier(
+	queries: Queries,
+	bucket: number,
+	learnerId: string,
+	{ device, epoch }: Pick<DeviceFrontier, 'device' | 'epoch'>
+): Promise<void> {
+	await queries.run('DELETE FROM frontiers WHERE bucket = ? AND learner_id = ? AND device_id = ? AND epoch = ?', [
+		bucket,
+		learnerId,
+		toStoredText(device),
+		toStoredText(epoch)
+	]);
+}
+
 function toDeviceFrontier(row: FrontierRow): DeviceFrontier {
 	return {
 		device: fromStoredText(row.device_id),

@@ -84,6 +84,17 @@ export async function findLearnerRegistrations(queries: Queries, bucket: number,
 	return rows.map(toRegistrationRecord);
 }
 
+/** Everyone in the bucket of whom there is a projection, right or wrong. */
+export async function findProjectedLearners(queries: Queries, bucket: number): Promise<string[]> {
+	const rows = await queries.all<{ learner_id: string }>(
+		`SELECT learner_id FROM registrations WHERE bucket = ?
+		UNION SELECT learner_id FROM branches WHERE bucket = ?
+		UNION SELECT learner_id FROM frontiers WHERE bucket = ?`,
+		[bucket, bucket, bucket]
+	);
+	return rows.map((row) => row.learner_id);
+}
+
 /** Learners with a registration in the course, by bucket. */
 export async function findCourseLearners(queries: Queries, courseId: string): Promise<Map<number, string[]>> {
 	const rows = await queries.all<{ bucket: number; learner_id: string }>(

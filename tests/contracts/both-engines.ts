@@ -1,0 +1,58 @@
+// One suite, two engines: a SQLite file and a real PostgreSQL. Where PostgreSQL cannot run, its half is skipped and says why.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { openDatabase } from '#lib/server/db/open-database.ts';
+import type { Database } from '#lib/server/db/database.ts';
+import { PostgresUnavailable, startPostgres, type RunningPostgres } from '#tests/servers/embedded-postgres.ts';
+
+export type Address = { readonly url: string } | { readonly file: string };
+
+export type Engine = {
+	readonly name: 'SQLite' | 'PostgreSQL';
+	/** Address of a new, empty place for a database. */
+	readonly newPlace: () => Promise<Address>;
+	/** A new, migrated database; closed after the test. */
+	readonly newDatabase: () => Promise<Database>;
+};
+
+const postgres = await startPostgres({ settings: { max_connections: '60' } }).catch((error: unknown): string => {
+	if (error instanceof PostgresUnavailable) return error.message;
+	throw error;
+});
+
+export function onBothEngines(title: string, suite: (engine: Engine) => void): void {
+	describe(`${title} on SQLite`, () => {
+		const folder = mkdtempSync(join(tmpdir(), 'waypost-contract-'));
+		let count = 0;
+		afterAll(() => rmSync(folder, { recursive: true, force: true }));
+		suite(engineOf('SQLite', async () => ({ file: join(folder, `${++count}.sqlite`) })));
+	});
+	const isMissing = typeof postgres === 'string';
+	describe.skipIf(isMissing)(`${title} on PostgreSQL${isMissing ? ` (${postgres})` : ''}`, () => {
+		const server = postgres as RunningPostgres;
+		let count = 0;
+		suite(engineOf('PostgreSQL', async () => ({ url: await server.createDatabase(`${title.replaceAll(/\W/g, '_')}_${++count}`.toLowerCase()) })));
+	});
+}
+
+if (typeof postgres !== 'string') {
+	beforeAll(() => () => postgres.stop());
+}
+
+function engineOf(name: Engine['name'], newPlace: () => Promise<Address>): Engine {
+	const open: Database[] = [];
+	afterEach(async () => {
+		for (const db of open.splice(0)) await db.close();
+	});
+	return {
+		name,
+		newPlace,
+		async newDatabase() {
+			const db = await openDatabase({ ...(await newPlace()), connections: 10 });
+			open.push(db);
+			return db;
+		}
+	};
+}
