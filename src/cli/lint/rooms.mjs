@@ -219,7 +219,7 @@ function refusal(path, specifier, filename) {
 	if (!there || there === room || isTest(path)) return undefined;
 	if (!room.rooms.includes(there.name)) return `${room.name} may not import from ${there.name}. ${room.instead}`;
 	const inBrowser =
-		(room.name === 'routes' || room.name === 'hooks') && !/(^|\/)\+server\.ts$|\.server\.ts$/.test(path);
+		(room.name === 'routes' || room.name === 'hooks') && !/(^|\/)\+server\.ts$|\.server\.ts$|\.d\.ts$/.test(path);
 	if (inBrowser && there.name === 'server') {
 		return `This file reaches the browser and may not import from server. Load it in a +page.server.ts, a +server.ts or hooks.server.ts.`;
 	}
