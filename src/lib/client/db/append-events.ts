@@ -15,17 +15,11 @@ export type Writer = { readonly device: string; readonly epoch: string; readonly
  * Call inside `db.transaction('rw', [db.meta, db.events, db.branches, ...])`, with strict durability.
  * @throws when no epoch has been begun
  */
-export async function appendEvents(db: ProfileDb, drafts: readonly EventDraft[]): Promise<LearningEvent[]> {
+export async function appendEvents(db: ProfileDb, drafts: readonly EventDraft[]): Promise<readonly LearningEvent[]> {
 	const writer = (await db.meta.get('writer'))?.value as Writer | undefined;
 	if (writer === undefined) throw new Error('no epoch has been begun');
-	const events = drafts.map((draft, index): LearningEvent => ({
-		...draft,
-		at: Math.round(draft.at / 100) * 100,
-		device: writer.device,
-		epoch: writer.epoch,
-		seq: writer.nextSeq + index
-	}));
-	await db.meta.put({ key: 'writer', value: { ...writer, nextSeq: writer.nextSeq + events.length } });
+	const { events, next } = numberEvents(writer, drafts);
+	await db.meta.put({ key: 'writer', value: next });
 	await db.events.bulkAdd(
 		events.map((event) => ({ epoch: event.epoch, seq: event.seq, event, waiting: 1, ackedAt: null }))
 	);
@@ -34,4 +28,21 @@ export async function appendEvents(db: ProfileDb, drafts: readonly EventDraft[])
 		await db.branches.put(foldEvent(known ?? null, event));
 	}
 	return events;
+}
+
+/** Gives the drafts the writer's next numbers. Times lose what is below a tenth of a second: nothing needs it, and it travels. */
+export function numberEvents(
+	writer: Writer,
+	drafts: readonly EventDraft[]
+): { readonly events: readonly LearningEvent[]; readonly next: Writer } {
+	const events = drafts.map(
+		(draft, index): LearningEvent => ({
+			...draft,
+			at: Math.round(draft.at / 100) * 100,
+			device: writer.device,
+			epoch: writer.epoch,
+			seq: writer.nextSeq + index
+		})
+	);
+	return { events, next: { ...writer, nextSeq: writer.nextSeq + events.length } };
 }

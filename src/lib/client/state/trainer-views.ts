@@ -1,4 +1,5 @@
 /** The trainer's screens as data: her cohorts as last pulled, with the figures counted here from the same rows. */
+import { needOf, type Need } from '#lib/domain/statistics/needs-help.ts';
 import { funnelOf } from '#lib/domain/statistics/funnel-of.ts';
 import type { Funnel } from '#lib/domain/statistics/sex-split.ts';
 import type { Cohort, CohortLearner, CourseCard, RegistrationRow } from '#lib/contracts/sync.ts';
@@ -13,16 +14,16 @@ export type CohortSummary = {
 	readonly total: number;
 	/** Certificates earned and not issued yet. */
 	readonly due: number;
-	/** Begun, unfinished, and not heard of for two weeks. */
-	readonly quiet: number;
+	/** Members who need the trainer, whatever the reason. */
+	readonly needing: number;
 };
 
 export type CohortMember = {
 	readonly learner: CohortLearner;
 	/** By course id; a course without a row has not been begun. */
 	readonly rows: ReadonlyMap<string, RegistrationRow>;
-	/** Some course begun and unfinished while nothing arrived for two weeks, or failed. */
-	readonly needsHelp: boolean;
+	/** Why she needs her trainer next; null = she does not. */
+	readonly need: Need | null;
 };
 
 export type CohortView = {
@@ -33,8 +34,6 @@ export type CohortView = {
 	/** Server time of the last pull: how old these figures are; null = never. */
 	readonly asOf: number | null;
 };
-
-const TWO_WEEKS = 14 * 24 * 3_600_000;
 
 export async function cohortList(db: ProfileDb): Promise<CohortSummary[]> {
 	const cohorts = await db.cohorts.toArray();
@@ -49,7 +48,7 @@ export async function cohortList(db: ProfileDb): Promise<CohortSummary[]> {
 				done: rows.filter((row) => row.state === 'done').length,
 				total: members.length * courses.length,
 				due: rows.filter((row) => row.certificate === 'due').length,
-				quiet: members.filter((member) => member.needsHelp).length
+				needing: members.filter((member) => member.need !== null).length
 			};
 		})
 		.toSorted(
@@ -75,12 +74,8 @@ async function viewOf(db: ProfileDb, cohort: Cohort): Promise<CohortView> {
 	const byLearner = Map.groupBy(rows, (row) => row.learnerId);
 	const members = learners
 		.map((learner): CohortMember => {
-			const own = byLearner.get(learner.learnerId) ?? [];
-			return {
-				learner,
-				rows: new Map(own.map((row) => [row.courseId, row])),
-				needsHelp: own.some((row) => isStuck(row, learner, asOf))
-			};
+			const own = new Map((byLearner.get(learner.learnerId) ?? []).map((row) => [row.courseId, row]));
+			return { learner, rows: own, need: needOf(cards, own, learner.lastSeenAt, asOf) };
 		})
 		.toSorted((left, right) => compareNames(left.learner.displayName, right.learner.displayName));
 	const courses = cards.map((card) => ({
@@ -93,14 +88,6 @@ async function viewOf(db: ProfileDb, cohort: Cohort): Promise<CohortView> {
 		)
 	}));
 	return { cohort, courses, members, asOf };
-}
-
-/** Ages by the server's clock on both sides: a device's own may be years off. */
-function isStuck(row: RegistrationRow, learner: CohortLearner, asOf: number | null): boolean {
-	if (row.state !== 'going-on') return false;
-	if (row.success === 'failed') return true;
-	const last = Math.max(row.changedAt, learner.lastSeenAt ?? 0);
-	return asOf !== null && asOf - last > TWO_WEEKS;
 }
 
 function compareNames(left: string, right: string): number {
