@@ -20,6 +20,6 @@ export function refuseSignIn(result: Refused): Response {
 		case 'too-short':
 			return refusal(422, 'secret-too-short', { length: result.length });
 		case 'refused':
-			return refusal(result.reason === 'wrong-token' ? 403 : result.reason === 'name-taken' ? 409 : 401, result.reason);
+			return refusal(result.reason === 'bad-link' ? 403 : result.reason === 'name-taken' ? 409 : 401, result.reason);
 	}
 }

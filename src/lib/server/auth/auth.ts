@@ -27,7 +27,7 @@ export const SHORTEST_SECRET = { learner: 6, staff: 8 } as const;
 const setupSetting = 'setup-token-sha256';
 
 export type Refused =
-	| { readonly type: 'refused'; readonly reason: 'wrong-name-or-secret' | 'wrong-secret' | 'wrong-token' | 'name-taken' }
+	| { readonly type: 'refused'; readonly reason: 'wrong-name-or-secret' | 'wrong-secret' | 'bad-link' | 'name-taken' }
 	| { readonly type: 'too-short'; readonly length: number }
 	| { readonly type: 'wait'; readonly seconds: number };
 export type SignedIn = { readonly type: 'signed-in'; readonly personId: string; readonly setCookie: string };
@@ -121,7 +121,7 @@ export function createAuth(options: {
 		async firstAdministrator({ token, address, ...wanted }) {
 			const verdict = limit.take(['setup', `network:${networkOf(address)}`]);
 			if (verdict.type === 'wait') return verdict;
-			if (!isSameToken(await findSetting(db, setupSetting), token)) return { type: 'refused', reason: 'wrong-token' };
+			if (!isSameToken(await findSetting(db, setupSetting), token)) return { type: 'refused', reason: 'bad-link' };
 			const hash = await hashSecret(wanted.secret);
 			const personId = newId();
 			const organisationId = newId();
@@ -146,7 +146,7 @@ export function createAuth(options: {
 				await addGrant(queries, personId, 'itu_admin', { kind: 'organisation', id: organisationId }, now());
 				return true;
 			});
-			return made ? start(personId) : { type: 'refused', reason: 'wrong-token' };
+			return made ? start(personId) : { type: 'refused', reason: 'bad-link' };
 		},
 
 		removeExpired: () => sessions.removeExpired()

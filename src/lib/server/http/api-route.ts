@@ -142,12 +142,12 @@ async function readBody(app: App, request: Request, rule: BodyRule | undefined):
 	try {
 		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(read.bytes));
 	} catch {
-		return refused(400, 'not-understood');
+		return refused(400, 'invalid-request');
 	}
 	const parsed = v.safeParse(rule, value);
 	if (parsed.success) return { type: 'ok', value: parsed.output };
 	// The path of the field, never its value.
-	return refused(422, 'not-valid', { field: parsed.issues[0].path?.map((part) => String(part.key)).join('.') ?? '' });
+	return refused(422, 'invalid-request', { field: parsed.issues[0].path?.map((part) => String(part.key)).join('.') ?? '' });
 }
 
 function refused(status: number, code: string, params?: Record<string, string | number>): ReadBody {

@@ -17,5 +17,5 @@ export async function learnersRequest(asked: Asked, requestId: string, learners:
 }
 
 export function refuseNames(result: Extract<AddedLearners, { type: 'names-taken' }>): Response {
-	return refusal(409, 'user-name-taken', { names: result.names.slice(0, 10).join(', ') });
+	return refusal(409, 'name-taken', { names: result.names.slice(0, 10).join(', ') });
 }
