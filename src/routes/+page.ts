@@ -1,0 +1,8 @@
+import type { PageLoad } from './$types';
+
+export const ssr = false;
+
+export const load: PageLoad = async ({ parent }) => {
+	const { i18n } = await parent();
+	await i18n.need('sign-in');
+};
