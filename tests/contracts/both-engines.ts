@@ -33,7 +33,11 @@ export function onBothEngines(title: string, suite: (engine: Engine) => void): v
 	describe.skipIf(isMissing)(`${title} on PostgreSQL${isMissing ? ` (${postgres})` : ''}`, () => {
 		const server = postgres as RunningPostgres;
 		let count = 0;
-		suite(engineOf('PostgreSQL', async () => ({ url: await server.createDatabase(`${title.replaceAll(/\W/g, '_')}_${++count}`.toLowerCase()) })));
+		suite(
+			engineOf('PostgreSQL', async () => ({
+				url: await server.createDatabase(`${title.replaceAll(/\W/g, '_')}_${++count}`.toLowerCase())
+			}))
+		);
 	});
 }
 

@@ -11,7 +11,9 @@ import { rebuild } from '#lib/server/projections/rebuild.ts';
 export async function run(args: readonly string[]): Promise<number> {
 	parseArgs({ args: [...args], options: {} });
 	const { databaseUrl, dataDir } = readConfig(process.env, '');
-	const db = await openDatabase(databaseUrl === null ? { file: join(dataDir, 'waypost.sqlite') } : { url: databaseUrl });
+	const db = await openDatabase(
+		databaseUrl === null ? { file: join(dataDir, 'waypost.sqlite') } : { url: databaseUrl }
+	);
 	try {
 		const started = performance.now();
 		const { learners } = await rebuild(db);

@@ -81,7 +81,8 @@ function foldBody(branch: Branch, event: LearningEvent): Branch {
 				completion: bestCompletion(branch.completion, body.completion ?? 'unknown'),
 				success: bestSuccess(branch.success, body.success ?? 'unknown'),
 				score: bestScore(branch.score, body.score === undefined ? null : scoreOf(body.score)),
-				progress: body.progress === undefined ? branch.progress : Math.max(branch.progress ?? 0, Math.min(body.progress, 1)),
+				progress:
+					body.progress === undefined ? branch.progress : Math.max(branch.progress ?? 0, Math.min(body.progress, 1)),
 				location: body.location ?? branch.location,
 				seconds: Math.max(branch.seconds, Math.min(body.seconds ?? 0, MOST_SECONDS))
 			};

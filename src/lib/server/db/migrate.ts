@@ -14,7 +14,11 @@ export type Migration = { readonly name: string; readonly sql: string };
 
 /** The message is for the operator's log and names the migration. */
 export class MigrationError extends AppError {
-	constructor(code: 'migration-changed' | 'migration-from-newer-version' | 'migration-failed', name: string, cause?: unknown) {
+	constructor(
+		code: 'migration-changed' | 'migration-from-newer-version' | 'migration-failed',
+		name: string,
+		cause?: unknown
+	) {
 		super(code, { cause });
 		this.message = `${sentences[code]} (${name})`;
 	}

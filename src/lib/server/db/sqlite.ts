@@ -40,7 +40,8 @@ export function openSqlite(file: string): Database {
 		engine: 'sqlite',
 		async all<T extends Row>(sql: string, params: readonly SqlValue[] = []) {
 			assertOutside();
-			if (shared || !/^\s*(?:select|with|values|explain|pragma)\b/i.test(sql)) return write(() => writer.all<T>(sql, params));
+			if (shared || !/^\s*(?:select|with|values|explain|pragma)\b/i.test(sql))
+				return write(() => writer.all<T>(sql, params));
 			return plainReader.all<T>(sql, params);
 		},
 		run: (sql, params = []) => write(() => writer.run(sql, params)),
@@ -48,7 +49,8 @@ export function openSqlite(file: string): Database {
 			write(() => writer.transaction('IMMEDIATE', () => writer.insert(table, columns, rows, conflict))),
 		tx: (work) => write(() => inside.run(true, () => writer.transaction('IMMEDIATE', () => work(queriesOf(writer))))),
 		async read(work) {
-			if (shared) return write(() => inside.run(true, () => writer.transaction('DEFERRED', () => work(queriesOf(writer)))));
+			if (shared)
+				return write(() => inside.run(true, () => writer.transaction('DEFERRED', () => work(queriesOf(writer)))));
 			const reader = reading(async () => {
 				const connection = idle.pop() ?? new Connection(file, true);
 				try {
@@ -156,7 +158,9 @@ function compareVersions(version: string, other: readonly number[]): number {
 
 /** SQLITE_BUSY (5) and its extended codes. */
 function isBusy(error: unknown): boolean {
-	return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5;
+	return (
+		error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
+	);
 }
 
 /** At most `places` at a time, in order of arrival. */

@@ -9,7 +9,11 @@ import type { Database, Queries } from '#lib/server/db/database.ts';
 import { findBranches, saveBranches, SAVED_ELSEWHERE, type StoredBranch } from '#lib/server/repositories/branches.ts';
 import { findBranchEvents } from '#lib/server/repositories/events.ts';
 import { readScoIds } from '#lib/server/repositories/pack-items.ts';
-import { findRegistrations, saveRegistrations, type RegistrationRecord } from '#lib/server/repositories/registrations.ts';
+import {
+	findRegistrations,
+	saveRegistrations,
+	type RegistrationRecord
+} from '#lib/server/repositories/registrations.ts';
 import { moveInRollups } from '#lib/server/repositories/rollups.ts';
 import { registrationWithWork } from './project-learner.ts';
 import { refreshLearner } from './refresh-learner.ts';
@@ -81,7 +85,12 @@ async function extendBranch(
 	const [first] = events;
 	if (first === undefined) return known;
 	if (known === null || compareEvents(known, first) < 0) return events.reduce<Branch | null>(foldEvent, known);
-	const all = await findBranchEvents(queries, { bucket, learnerId: first.learnerId, attemptId: first.attemptId, device: first.device });
+	const all = await findBranchEvents(queries, {
+		bucket,
+		learnerId: first.learnerId,
+		attemptId: first.attemptId,
+		device: first.device
+	});
 	return foldBranch(all.map(({ event }) => event));
 }
 
@@ -92,7 +101,8 @@ function isSameSubject(left: Branch, right: Branch): boolean {
 function mergeChanged(stored: readonly StoredBranch[], changed: readonly StoredBranch[]): Branch[] {
 	const isChanged = (branch: Branch): boolean =>
 		changed.some((one) => one.branch.attemptId === branch.attemptId && one.branch.device === branch.device);
-	return [...stored.map(({ branch }) => branch).filter((branch) => !isChanged(branch)), ...changed.map(({ branch }) => branch)].map(
-		(branch) => (branch.saved === null ? branch : { ...branch, saved: SAVED_ELSEWHERE })
-	);
+	return [
+		...stored.map(({ branch }) => branch).filter((branch) => !isChanged(branch)),
+		...changed.map(({ branch }) => branch)
+	].map((branch) => (branch.saved === null ? branch : { ...branch, saved: SAVED_ELSEWHERE }));
 }

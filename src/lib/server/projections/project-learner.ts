@@ -19,7 +19,11 @@ export type LearnerProjection = {
 	readonly registrations: readonly ProjectedRegistration[];
 };
 
-export function projectLearner(learnerId: string, events: readonly ReceivedEvent[], scoIdsOf: ScoIdsOf): LearnerProjection {
+export function projectLearner(
+	learnerId: string,
+	events: readonly ReceivedEvent[],
+	scoIdsOf: ScoIdsOf
+): LearnerProjection {
 	const folded = [...Map.groupBy(events, ({ event }) => branchKey(event)).values()].flatMap((own) => {
 		const branch = foldBranch(own.map(({ event }) => event));
 		return branch === null ? [] : [{ branch, own, feed: Math.max(...own.map(({ feed }) => feed)) }];

@@ -9,7 +9,12 @@ import { BUCKETS } from '#lib/domain/ids/bucket.ts';
 import type { Database, Queries } from '#lib/server/db/database.ts';
 import { findEventOwners, findLearnerEvents, findQuarantinedSeqs } from '#lib/server/repositories/events.ts';
 import { nextFeed } from '#lib/server/repositories/feed.ts';
-import { deleteFrontier, findFrontiers, saveFrontiers, type DeviceFrontier } from '#lib/server/repositories/frontiers.ts';
+import {
+	deleteFrontier,
+	findFrontiers,
+	saveFrontiers,
+	type DeviceFrontier
+} from '#lib/server/repositories/frontiers.ts';
 import { findProjectedLearners } from '#lib/server/repositories/registrations.ts';
 import { recountBucketRollups } from '#lib/server/repositories/rollups.ts';
 import { refreshLearner } from './refresh-learner.ts';
@@ -17,7 +22,10 @@ import { refreshLearner } from './refresh-learner.ts';
 export type RebuildProgress = { readonly bucket: number; readonly buckets: number; readonly learners: number };
 
 /** @param onProgress called after every bucket with the number of learners so far */
-export async function rebuild(db: Database, onProgress?: (progress: RebuildProgress) => void): Promise<{ readonly learners: number }> {
+export async function rebuild(
+	db: Database,
+	onProgress?: (progress: RebuildProgress) => void
+): Promise<{ readonly learners: number }> {
 	let learners = 0;
 	for (let bucket = 0; bucket < BUCKETS; bucket++) {
 		learners += await db.tx((queries) => rebuildBucket(db, queries, bucket));
@@ -28,7 +36,10 @@ export async function rebuild(db: Database, onProgress?: (progress: RebuildProgr
 
 async function rebuildBucket(db: Database, queries: Queries, bucket: number): Promise<number> {
 	const feed = await nextFeed(queries, bucket);
-	const owners = new Set([...(await findEventOwners(queries, bucket)), ...(await findProjectedLearners(queries, bucket))]);
+	const owners = new Set([
+		...(await findEventOwners(queries, bucket)),
+		...(await findProjectedLearners(queries, bucket))
+	]);
 	for (const learnerId of owners) {
 		await rebuildFrontiers(queries, bucket, learnerId);
 		await refreshLearner(db, queries, { bucket, learnerId, feed });
@@ -43,19 +54,18 @@ async function rebuildFrontiers(queries: Queries, bucket: number, learnerId: str
 		...(await findQuarantinedSeqs(queries, bucket, learnerId))
 	];
 	const right = [...Map.groupBy(seqs, ({ device, epoch }) => JSON.stringify([device, epoch])).values()].flatMap((own) =>
-		own
-			.slice(0, 1)
-			.map(({ device, epoch }): DeviceFrontier => ({
-				device,
-				epoch,
-				frontier: addToFrontier(
-					EMPTY_FRONTIER,
-					own.map(({ seq }) => seq)
-				)
-			}))
+		own.slice(0, 1).map(({ device, epoch }): DeviceFrontier => ({
+			device,
+			epoch,
+			frontier: addToFrontier(
+				EMPTY_FRONTIER,
+				own.map(({ seq }) => seq)
+			)
+		}))
 	);
 	const stored = await findFrontiers(queries, bucket, learnerId);
-	const isIn = (list: readonly DeviceFrontier[]) => (one: DeviceFrontier) => list.some((other) => isDeepStrictEqual(one, other));
+	const isIn = (list: readonly DeviceFrontier[]) => (one: DeviceFrontier) =>
+		list.some((other) => isDeepStrictEqual(one, other));
 	const wrong = stored.filter((one) => !isIn(right)(one));
 	for (const one of wrong) await deleteFrontier(queries, bucket, learnerId, one);
 	await saveFrontiers(

@@ -4,11 +4,20 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Database, Queries } from '#lib/server/db/database.ts';
-import { deleteBranch, findLearnerBranches, saveBranches, type StoredBranch } from '#lib/server/repositories/branches.ts';
+import {
+	deleteBranch,
+	findLearnerBranches,
+	saveBranches,
+	type StoredBranch
+} from '#lib/server/repositories/branches.ts';
 import { findIssuedCourses } from '#lib/server/repositories/certificates-store.ts';
 import { findLearnerEvents } from '#lib/server/repositories/events.ts';
 import { readScoIds } from '#lib/server/repositories/pack-items.ts';
-import { deleteRegistration, findLearnerRegistrations, saveRegistrations } from '#lib/server/repositories/registrations.ts';
+import {
+	deleteRegistration,
+	findLearnerRegistrations,
+	saveRegistrations
+} from '#lib/server/repositories/registrations.ts';
 import { moveInRollups } from '#lib/server/repositories/rollups.ts';
 import { withCertificateStates } from './certificate-state.ts';
 import { projectLearner } from './project-learner.ts';
@@ -16,7 +25,11 @@ import { projectLearner } from './project-learner.ts';
 export type RefreshedLearner = { readonly bucket: number; readonly learnerId: string; readonly feed: number };
 
 /** The caller holds the bucket's lock; `feed` is its number. */
-export async function refreshLearner(db: Database, queries: Queries, { bucket, learnerId, feed }: RefreshedLearner): Promise<void> {
+export async function refreshLearner(
+	db: Database,
+	queries: Queries,
+	{ bucket, learnerId, feed }: RefreshedLearner
+): Promise<void> {
 	const events = await findLearnerEvents(queries, bucket, learnerId);
 	const scoIdsOf = await readScoIds(db, queries, new Set(events.map(({ event }) => event.packId)));
 	const { branches, registrations } = projectLearner(learnerId, events, scoIdsOf);

@@ -10,7 +10,11 @@ import { recountRollups } from '#lib/server/repositories/rollups.ts';
  * Call in the transaction that changed a person (profile, grants, centre): her devices and her trainers' get her anew. Her sex is
  * changed here and nowhere else, because it moves her in the roll-ups of her cohorts.
  */
-export async function touchPerson(db: Database | Queries, personId: string, change: { readonly sex?: Sex | undefined } = {}): Promise<void> {
+export async function touchPerson(
+	db: Database | Queries,
+	personId: string,
+	change: { readonly sex?: Sex | undefined } = {}
+): Promise<void> {
 	const bucket = bucketOf(personId);
 	await transact(db, async (queries) => {
 		const feed = await nextFeed(queries, bucket);

@@ -3,7 +3,11 @@ import { anomaliesOf } from '#lib/domain/registration/anomalies.ts';
 import type { DueCertificate } from '#lib/contracts/api.ts';
 import type { Queries, Row } from '#lib/server/db/database.ts';
 import { inList } from '#lib/server/db/in-list.ts';
-import { certificateColumns, toCertificateRecord, type CertificateRecord } from '#lib/server/repositories/certificates-store.ts';
+import {
+	certificateColumns,
+	toCertificateRecord,
+	type CertificateRecord
+} from '#lib/server/repositories/certificates-store.ts';
 import { registrationColumns, toRegistrationRecord } from '#lib/server/repositories/registrations.ts';
 
 /** Where the learner of a row (`p`) belongs: her own centre, or a cohort of the centre that she is or was in. */
@@ -59,7 +63,10 @@ function toDueCertificate(row: Row): DueCertificate {
 	};
 }
 
-export type IssuedCertificateRecord = CertificateRecord & { readonly displayName: string; readonly courseTitle: string };
+export type IssuedCertificateRecord = CertificateRecord & {
+	readonly displayName: string;
+	readonly courseTitle: string;
+};
 
 /** Newest first. @param centreIds null = everywhere */
 export async function listIssued(db: Queries, centreIds: readonly string[] | null): Promise<IssuedCertificateRecord[]> {

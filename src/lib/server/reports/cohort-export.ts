@@ -4,7 +4,10 @@ import type { Database, Queries } from '#lib/server/db/database.ts';
 import { snapshot } from '#lib/server/db/transact.ts';
 
 export type CohortExportRow = Pick<CohortLearner, 'userName' | 'displayName' | 'sex' | 'ageBand' | 'lastSeenAt'> &
-	Pick<RegistrationRow, 'state' | 'success' | 'score' | 'progress' | 'itemsDone' | 'itemsTotal' | 'seconds' | 'certificate'> & {
+	Pick<
+		RegistrationRow,
+		'state' | 'success' | 'score' | 'progress' | 'itemsDone' | 'itemsTotal' | 'seconds' | 'certificate'
+	> & {
 		readonly courseCode: string;
 		readonly courseTitle: string;
 		/** Server time; null = not finished. */

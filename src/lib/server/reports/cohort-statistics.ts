@@ -15,7 +15,10 @@ export async function cohortStatistics(db: Database | Queries, cohortId: string)
 	});
 }
 
-export async function findCohortCourses(queries: Queries, cohortId: string): Promise<{ courseId: string; title: string }[]> {
+export async function findCohortCourses(
+	queries: Queries,
+	cohortId: string
+): Promise<{ courseId: string; title: string }[]> {
 	const rows = await queries.all<{ id: string; title: string }>(
 		`SELECT o.id, o.title FROM cohort_courses c JOIN courses o ON o.id = c.course_id
 		WHERE c.cohort_id = ? ORDER BY o.title, o.id`,

@@ -22,7 +22,10 @@ export async function overviewFigures(db: Database | Queries, scope: OverviewSco
 		// A centre uses the catalogue of its organisation.
 		const courses =
 			scope.kind === 'centres'
-				? { sql: `o.organisation_id IN (SELECT z.organisation_id FROM centres z WHERE ${centres.sql})`, params: centres.params }
+				? {
+						sql: `o.organisation_id IN (SELECT z.organisation_id FROM centres z WHERE ${centres.sql})`,
+						params: centres.params
+					}
 				: conditionOf(scope, { organisation: 'o.organisation_id', centre: '' });
 		const count = async (sql: string, params: readonly string[]): Promise<number> =>
 			(await queries.all<{ figure: number }>(sql, params))[0]?.figure ?? 0;
@@ -32,7 +35,13 @@ export async function overviewFigures(db: Database | Queries, scope: OverviewSco
 				WHERE ${condition} AND ${people.sql}`,
 				people.params
 			);
-		const funnel = await queries.all<{ sex: Sex; enrolled: number; started: number; completed: number; certified: number }>(
+		const funnel = await queries.all<{
+			sex: Sex;
+			enrolled: number;
+			started: number;
+			completed: number;
+			certified: number;
+		}>(
 			`SELECT p.sex, count(DISTINCT p.id) AS enrolled,
 				count(DISTINCT CASE WHEN r.state <> 'not-begun' THEN p.id END) AS started,
 				count(DISTINCT CASE WHEN r.state = 'done' THEN p.id END) AS completed,
@@ -55,7 +64,10 @@ export async function overviewFigures(db: Database | Queries, scope: OverviewSco
 				`SELECT count(*) AS figure FROM cohorts c JOIN centres z ON z.id = c.centre_id WHERE c.archived_at IS NULL AND ${centres.sql}`,
 				centres.params
 			),
-			courses: await count(`SELECT count(*) AS figure FROM courses o WHERE o.status = 'published' AND ${courses.sql}`, courses.params),
+			courses: await count(
+				`SELECT count(*) AS figure FROM courses o WHERE o.status = 'published' AND ${courses.sql}`,
+				courses.params
+			),
 			certificates: await ofPeople('certificates', 't.revoked_at IS NULL'),
 			quarantined: await ofPeople('quarantined_events', '1 = 1'),
 			funnel: funnel.reduce((sum, row) => withSex(sum, row.sex, row), EMPTY_FUNNEL)

@@ -38,7 +38,11 @@ export async function findBranches(
 	return rows.map(toStoredBranch);
 }
 
-export async function findLearnerBranches(queries: Queries, bucket: number, learnerId: string): Promise<StoredBranch[]> {
+export async function findLearnerBranches(
+	queries: Queries,
+	bucket: number,
+	learnerId: string
+): Promise<StoredBranch[]> {
 	const rows = await queries.all<{ state: string; saved: string | null; feed: number }>(
 		'SELECT state, saved, feed FROM branches WHERE bucket = ? AND learner_id = ?',
 		[bucket, learnerId]
@@ -69,7 +73,11 @@ export async function saveBranches(queries: Queries, bucket: number, branches: r
 	);
 }
 
-export async function deleteBranch(queries: Queries, bucket: number, branch: Pick<Branch, 'learnerId' | 'attemptId' | 'device'>): Promise<void> {
+export async function deleteBranch(
+	queries: Queries,
+	bucket: number,
+	branch: Pick<Branch, 'learnerId' | 'attemptId' | 'device'>
+): Promise<void> {
 	await queries.run('DELETE FROM branches WHERE bucket = ? AND learner_id = ? AND attempt_id = ? AND device_id = ?', [
 		bucket,
 		branch.learnerId,
@@ -87,7 +95,10 @@ export function toBranch(state: string, saved: string | null): Branch {
 
 function toStoredBranch(row: BranchRow): StoredBranch {
 	return {
-		branch: { ...(JSON.parse(row.state) as Omit<Branch, 'saved'>), saved: row.has_saved === 1 ? SAVED_ELSEWHERE : null },
+		branch: {
+			...(JSON.parse(row.state) as Omit<Branch, 'saved'>),
+			saved: row.has_saved === 1 ? SAVED_ELSEWHERE : null
+		},
 		feed: row.feed
 	};
 }

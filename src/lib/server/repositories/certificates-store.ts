@@ -94,7 +94,11 @@ export async function findCertificateByCode(queries: Queries, code: string): Pro
 }
 
 /** @param learnerId null when the caller knows only the certificate; then every bucket is looked at */
-export async function findCertificate(queries: Queries, certificateId: string, learnerId: string | null = null): Promise<CertificateRecord | null> {
+export async function findCertificate(
+	queries: Queries,
+	certificateId: string,
+	learnerId: string | null = null
+): Promise<CertificateRecord | null> {
 	const rows =
 		learnerId === null
 			? await queries.all<CertificateRow>(

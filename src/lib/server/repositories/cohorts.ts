@@ -43,25 +43,34 @@ export type CohortChange = {
 export async function changeCohort(db: Database | Queries, change: CohortChange): Promise<boolean> {
 	return transact(db, async (queries) => {
 		const feed = await nextFeed(queries, REFERENCE_BUCKET);
-		const [known] = await queries.all<{ name: string; starts_at: number | null; ends_at: number | null; archived_at: number | null }>(
-			'SELECT name, starts_at, ends_at, archived_at FROM cohorts WHERE id = ?',
-			[change.cohortId]
-		);
+		const [known] = await queries.all<{
+			name: string;
+			starts_at: number | null;
+			ends_at: number | null;
+			archived_at: number | null;
+		}>('SELECT name, starts_at, ends_at, archived_at FROM cohorts WHERE id = ?', [change.cohortId]);
 		if (known === undefined) return false;
 		const name = change.name ?? known.name;
 		const isArchived = change.archived ?? known.archived_at !== null;
-		await queries.run('UPDATE cohorts SET name = ?, starts_at = ?, ends_at = ?, archived_at = ?, feed = ? WHERE id = ?', [
-			name,
-			change.startsAt === undefined ? known.starts_at : change.startsAt,
-			change.endsAt === undefined ? known.ends_at : change.endsAt,
-			isArchived ? (known.archived_at ?? change.now) : null,
-			feed,
-			change.cohortId
-		]);
+		await queries.run(
+			'UPDATE cohorts SET name = ?, starts_at = ?, ends_at = ?, archived_at = ?, feed = ? WHERE id = ?',
+			[
+				name,
+				change.startsAt === undefined ? known.starts_at : change.startsAt,
+				change.endsAt === undefined ? known.ends_at : change.endsAt,
+				isArchived ? (known.archived_at ?? change.now) : null,
+				feed,
+				change.cohortId
+			]
+		);
 		// The name stands on the learners' enrolments too.
 		if (name !== known.name) {
 			for (const { bucket, feed: bucketFeed } of await lockMembers(queries, change.cohortId)) {
-				await queries.run('UPDATE enrolments SET feed = ? WHERE bucket = ? AND cohort_id = ?', [bucketFeed, bucket, change.cohortId]);
+				await queries.run('UPDATE enrolments SET feed = ? WHERE bucket = ? AND cohort_id = ?', [
+					bucketFeed,
+					bucket,
+					change.cohortId
+				]);
 			}
 		}
 		return true;
@@ -77,7 +86,11 @@ export async function addMember(db: Database | Queries, { cohortId, learnerId, n
 /** Puts learners (who exist) into a cohort and enrols them in its courses. Those who are in it stay as they are. */
 export async function addMembers(
 	db: Database | Queries,
-	{ cohortId, learnerIds, now }: { readonly cohortId: string; readonly learnerIds: readonly string[]; readonly now: number }
+	{
+		cohortId,
+		learnerIds,
+		now
+	}: { readonly cohortId: string; readonly learnerIds: readonly string[]; readonly now: number }
 ): Promise<void> {
 	await transact(db, async (queries) => {
 		await touchCohort(queries, cohortId);

@@ -4,7 +4,13 @@ import { toStoredText } from '#lib/server/db/stored-text.ts';
 /** Notes that the person's device was heard of just now. Her trainers see the time; her own profile did not change. */
 export async function seenOn(
 	queries: Queries,
-	seen: { readonly bucket: number; readonly learnerId: string; readonly device: string; readonly now: number; readonly feed: number }
+	seen: {
+		readonly bucket: number;
+		readonly learnerId: string;
+		readonly device: string;
+		readonly now: number;
+		readonly feed: number;
+	}
 ): Promise<void> {
 	await queries.run(
 		`INSERT INTO devices (bucket, person_id, id, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)

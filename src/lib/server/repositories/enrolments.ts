@@ -12,7 +12,12 @@ type EnrolmentRow = { cohort_id: string | null; due_at: number | null; ended_at:
 /** Enrols one learner directly, outside any cohort. Repeating it only moves the date. */
 export async function enrolLearner(
 	db: Database | Queries,
-	enrolment: { readonly learnerId: string; readonly courseId: string; readonly dueAt: number | null; readonly now: number }
+	enrolment: {
+		readonly learnerId: string;
+		readonly courseId: string;
+		readonly dueAt: number | null;
+		readonly now: number;
+	}
 ): Promise<void> {
 	const bucket = bucketOf(enrolment.learnerId);
 	await transact(db, async (queries) => {

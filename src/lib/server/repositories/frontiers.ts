@@ -8,7 +8,10 @@ type FrontierRow = { device_id: string; epoch: string; upto: number; beyond: str
 
 export type DeviceFrontier = { readonly device: string; readonly epoch: string; readonly frontier: Frontier };
 
-export async function findFrontier(queries: Queries, { bucket, learnerId, device, epoch }: WriterKey): Promise<Frontier> {
+export async function findFrontier(
+	queries: Queries,
+	{ bucket, learnerId, device, epoch }: WriterKey
+): Promise<Frontier> {
 	const [row] = await queries.all<FrontierRow>(
 		'SELECT device_id, epoch, upto, beyond FROM frontiers WHERE bucket = ? AND learner_id = ? AND device_id = ? AND epoch = ?',
 		[bucket, learnerId, toStoredText(device), toStoredText(epoch)]

@@ -76,7 +76,11 @@ export async function findRegistrations(
 	return rows.map(toRegistrationRecord);
 }
 
-export async function findLearnerRegistrations(queries: Queries, bucket: number, learnerId: string): Promise<RegistrationRecord[]> {
+export async function findLearnerRegistrations(
+	queries: Queries,
+	bucket: number,
+	learnerId: string
+): Promise<RegistrationRecord[]> {
 	const rows = await queries.all<RecordRow>(
 		`SELECT ${registrationColumns} FROM registrations r WHERE r.bucket = ? AND r.learner_id = ?`,
 		[bucket, learnerId]
@@ -144,7 +148,12 @@ export async function saveRegistrations(
 	);
 }
 
-export async function deleteRegistration(queries: Queries, bucket: number, learnerId: string, courseId: string): Promise<void> {
+export async function deleteRegistration(
+	queries: Queries,
+	bucket: number,
+	learnerId: string,
+	courseId: string
+): Promise<void> {
 	await queries.run('DELETE FROM registrations WHERE bucket = ? AND learner_id = ? AND course_id = ?', [
 		bucket,
 		learnerId,
@@ -177,6 +186,32 @@ export function toRegistrationRecord(row: Row): RegistrationRecord {
 
 /** As it travels to a trainer. */
 export function toRegistrationRow(record: RegistrationRecord): RegistrationRow {
-	const { learnerId, courseId, state, success, score, progress, itemsDone, itemsTotal, seconds, startedAt, changedAt, certificate } = record;
-	return { learnerId, courseId, state, success, score, progress, itemsDone, itemsTotal, seconds, startedAt, changedAt, certificate };
+	const {
+		learnerId,
+		courseId,
+		state,
+		success,
+		score,
+		progress,
+		itemsDone,
+		itemsTotal,
+		seconds,
+		startedAt,
+		changedAt,
+		certificate
+	} = record;
+	return {
+		learnerId,
+		courseId,
+		state,
+		success,
+		score,
+		progress,
+		itemsDone,
+		itemsTotal,
+		seconds,
+		startedAt,
+		changedAt,
+		certificate
+	};
 }

@@ -12,7 +12,11 @@ import type { RegistrationRecord } from './registrations.ts';
 type Standing = Pick<RegistrationRecord, 'state' | 'certificate'>;
 
 /** What a learner's registration in a course was, and is now; null = there was none. */
-export type StandingChange = { readonly courseId: string; readonly before: Standing | null; readonly after: Standing | null };
+export type StandingChange = {
+	readonly courseId: string;
+	readonly before: Standing | null;
+	readonly after: Standing | null;
+};
 
 const counts = ['enrolled', 'started', 'completed', 'certified'] as const;
 
@@ -25,8 +29,14 @@ export async function moveInRollups(
 ): Promise<void> {
 	const moved = changes.flatMap(({ courseId, before, after }) => {
 		const [was, is] = [stepsOf(before), stepsOf(after)];
-		const delta = { started: is.started - was.started, completed: is.completed - was.completed, certified: is.certified - was.certified };
-		return delta.started === 0 && delta.completed === 0 && delta.certified === 0 ? [] : [{ stored: toStoredText(courseId), delta }];
+		const delta = {
+			started: is.started - was.started,
+			completed: is.completed - was.completed,
+			certified: is.certified - was.certified
+		};
+		return delta.started === 0 && delta.completed === 0 && delta.certified === 0
+			? []
+			: [{ stored: toStoredText(courseId), delta }];
 	});
 	if (moved.length === 0) return;
 	const courses = inList(moved.map(({ stored }) => stored));
@@ -44,7 +54,16 @@ export async function moveInRollups(
 		places.flatMap((place) =>
 			moved
 				.filter(({ stored }) => stored === place.course_id)
-				.map(({ delta }) => [bucket, place.cohort_id, place.course_id, place.sex, 0, delta.started, delta.completed, delta.certified])
+				.map(({ delta }) => [
+					bucket,
+					place.cohort_id,
+					place.course_id,
+					place.sex,
+					0,
+					delta.started,
+					delta.completed,
+					delta.certified
+				])
 		),
 		`ON CONFLICT (bucket, cohort_id, course_id, sex) DO UPDATE SET ${counts
 			.map((count) => `${count} = cohort_rollups.${count} + excluded.${count}`)
@@ -76,7 +95,10 @@ const funnelColumns = `count(*) AS enrolled,
 export async function recountRollups(queries: Queries, bucket: number, cohortIds: readonly string[]): Promise<void> {
 	if (cohortIds.length === 0) return;
 	const cohorts = inList(cohortIds);
-	await queries.run(`DELETE FROM cohort_rollups WHERE bucket = ? AND cohort_id IN ${cohorts.sql}`, [bucket, ...cohorts.params]);
+	await queries.run(`DELETE FROM cohort_rollups WHERE bucket = ? AND cohort_id IN ${cohorts.sql}`, [
+		bucket,
+		...cohorts.params
+	]);
 	await queries.run(
 		`INSERT INTO cohort_rollups (bucket, cohort_id, course_id, sex, enrolled, started, completed, certified)
 		SELECT m.bucket, m.cohort_id, c.course_id, p.sex, ${funnelColumns}
@@ -100,7 +122,14 @@ export async function recountBucketRollups(queries: Queries, bucket: number): Pr
 
 /** Funnels of a cohort by course, from the roll-ups. */
 export async function findCohortFunnels(queries: Queries, cohortId: string): Promise<Map<string, Funnel>> {
-	const rows = await queries.all<{ course_id: string; sex: Sex; enrolled: number; started: number; completed: number; certified: number }>(
+	const rows = await queries.all<{
+		course_id: string;
+		sex: Sex;
+		enrolled: number;
+		started: number;
+		completed: number;
+		certified: number;
+	}>(
 		`SELECT course_id, sex, ${counts.map((count) => `CAST(sum(${count}) AS bigint) AS ${count}`).join(', ')}
 		FROM cohort_rollups WHERE cohort_id = ? GROUP BY course_id, sex`,
 		[cohortId]

@@ -63,14 +63,21 @@ export function sealPush({ person, now, batch }: Push): SealedPush {
 }
 
 /** Inside a transaction. The answer may go out only after the commit. */
-export async function storePush(db: Database, queries: Queries, { writer, now, events, aside }: SealedPush): Promise<PushResponse> {
+export async function storePush(
+	db: Database,
+	queries: Queries,
+	{ writer, now, events, aside }: SealedPush
+): Promise<PushResponse> {
 	const feed = await nextFeed(queries, writer.bucket);
 	const frontier = await findFrontier(queries, writer);
 	const { fresh, conflicts } = await sortOut(queries, writer, frontier, events);
 	const quarantined = [...aside, ...conflicts];
 	await insertEvents(queries, writer.bucket, fresh, now, feed);
 	await insertQuarantined(queries, writer, quarantined, now);
-	const reached = addToFrontier(frontier, [...fresh.map(({ event }) => event.seq), ...quarantined.map(({ seq }) => seq)]);
+	const reached = addToFrontier(frontier, [
+		...fresh.map(({ event }) => event.seq),
+		...quarantined.map(({ seq }) => seq)
+	]);
 	await saveFrontiers(queries, writer.bucket, writer.learnerId, [
 		{ device: writer.device, epoch: writer.epoch, frontier: reached }
 	]);

@@ -45,13 +45,19 @@ export async function answerPull(db: Database, pull: changes.Pull): Promise<Pull
 }
 
 /** Epochs of which the device knows more to be acknowledged than the server has. */
-async function findLost(queries: Queries, bucket: number, { person, request }: changes.Pull): Promise<NonNullable<PullResponse['resend']> | null> {
+async function findLost(
+	queries: Queries,
+	bucket: number,
+	{ person, request }: changes.Pull
+): Promise<NonNullable<PullResponse['resend']> | null> {
 	const acked = Object.entries(request.acked);
 	if (acked.length === 0) return null;
 	const held = (await findFrontiers(queries, bucket, person.id)).filter(({ device }) => device === request.device);
 	const lost = acked.flatMap(([epoch, upto]) => {
 		const frontier = held.find((one) => one.epoch === epoch)?.frontier ?? EMPTY_FRONTIER;
-		return frontier.upto < upto ? [[epoch, { upto: frontier.upto, beyond: [...frontier.beyond] }] as [string, { upto: number; beyond: number[] }]] : [];
+		return frontier.upto < upto
+			? [[epoch, { upto: frontier.upto, beyond: [...frontier.beyond] }] as [string, { upto: number; beyond: number[] }]]
+			: [];
 	});
 	return lost.length === 0 ? null : Object.fromEntries(lost);
 }

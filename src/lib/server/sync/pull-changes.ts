@@ -18,7 +18,11 @@ import { toStoredText } from '#lib/server/db/stored-text.ts';
 import { toBranch } from '#lib/server/repositories/branches.ts';
 import { certificateColumns, toCertificateRecord } from '#lib/server/repositories/certificates-store.ts';
 import { REFERENCE_BUCKET } from '#lib/server/repositories/feed.ts';
-import { registrationColumns, toRegistrationRecord, toRegistrationRow } from '#lib/server/repositories/registrations.ts';
+import {
+	registrationColumns,
+	toRegistrationRecord,
+	toRegistrationRow
+} from '#lib/server/repositories/registrations.ts';
 import type { PullCursor } from './pull-cursor.ts';
 
 export type Pull = {
@@ -73,10 +77,10 @@ export type Viewer = Pull & {
 };
 
 export async function findOrganisation(queries: Queries, bucket: number, personId: string): Promise<string | null> {
-	const [row] = await queries.all<{ organisation_id: string }>('SELECT organisation_id FROM people WHERE bucket = ? AND id = ?', [
-		bucket,
-		personId
-	]);
+	const [row] = await queries.all<{ organisation_id: string }>(
+		'SELECT organisation_id FROM people WHERE bucket = ? AND id = ?',
+		[bucket, personId]
+	);
 	return row?.organisation_id ?? null;
 }
 
@@ -132,30 +136,34 @@ async function findCohorts(queries: Queries, { scope, since, marks, organisation
 		FROM cohorts c JOIN centres e ON e.id = c.centre_id WHERE c.id IN ${ids.sql} ORDER BY c.id`,
 		ids.params
 	);
-	const isChanged = since.scope !== marks.scope || since.reference === 0 || cohorts.some(({ feed }) => feed > since.reference);
+	const isChanged =
+		since.scope !== marks.scope || since.reference === 0 || cohorts.some(({ feed }) => feed > since.reference);
 	if (!isChanged) return { items: [], isCut: false };
 	const members = await queries.all<{ cohort_id: string; learner_id: string }>(
 		`SELECT cohort_id, learner_id FROM cohort_members WHERE left_at IS NULL AND cohort_id IN ${ids.sql} ORDER BY learner_id`,
 		ids.params
 	);
-	const courses = await queries.all<{ cohort_id: string; course_id: string; elsewhere: number }>(
-		`SELECT c.cohort_id, c.course_id, ${isElsewhere} AS elsewhere
+	const courses = await queries.all<{ cohort_id: string; course_id: string; due_at: number | null; elsewhere: number }>(
+		`SELECT c.cohort_id, c.course_id, c.due_at, ${isElsewhere} AS elsewhere
 		FROM cohort_courses c JOIN courses o ON o.id = c.course_id WHERE c.cohort_id IN ${ids.sql} ORDER BY c.course_id`,
 		[organisationId, ...ids.params]
 	);
 	const [membersOf, coursesOf] = [Map.groupBy(members, byCohort), Map.groupBy(courses, byCohort)];
-	const value = cohorts.map(
-		(row): Cohort => ({
+	const value = cohorts.map((row): Cohort => {
+		const taken = coursesOf.get(row.id) ?? [];
+		const dated = taken.flatMap((one) => (one.due_at === null ? [] : [[one.course_id, one.due_at] as const]));
+		return {
 			cohortId: row.id,
 			name: row.name,
 			centreName: row.centre_name,
 			startsAt: row.starts_at,
 			endsAt: row.ends_at,
 			archived: row.archived_at !== null,
-			courseIds: (coursesOf.get(row.id) ?? []).map((one) => one.course_id),
+			courseIds: taken.map((one) => one.course_id),
+			...(dated.length === 0 ? {} : { dueAt: Object.fromEntries(dated) }),
 			learnerIds: (membersOf.get(row.id) ?? []).map((one) => one.learner_id)
-		})
-	);
+		};
+	});
 	const brings = courses.filter(({ elsewhere }) => elsewhere === 1).map((one) => one.course_id);
 	// One list, whole, before everything else.
 	return { items: [{ lane: REFERENCE_LANE, feed: 0, kind: 'cohorts', value, brings }], isCut: false };
@@ -177,7 +185,12 @@ async function findCourses(queries: Queries, viewer: Viewer, limit: number): Pro
 		) ORDER BY o.feed, o.id LIMIT ${Math.min(limit, 200)}`,
 		[since.reference, organisationId, since.reference, bucket, person.id, ...cohorts.params]
 	);
-	return listOf(rows, Math.min(limit, 200), (row) => ({ lane: REFERENCE_LANE, feed: row.feed, kind: 'courses', value: row.id }));
+	return listOf(rows, Math.min(limit, 200), (row) => ({
+		lane: REFERENCE_LANE,
+		feed: row.feed,
+		kind: 'courses',
+		value: row.id
+	}));
 }
 
 async function findProfile(queries: Queries, { bucket, person, since }: Viewer): Promise<List> {
@@ -215,7 +228,11 @@ async function findProfile(queries: Queries, { bucket, person, since }: Viewer):
 	return { items: [{ lane: OWN_LANE, feed: row.feed, kind: 'profile', value }], isCut: false };
 }
 
-async function findEnrolments(queries: Queries, { bucket, person, since, organisationId }: Viewer, limit: number): Promise<List> {
+async function findEnrolments(
+	queries: Queries,
+	{ bucket, person, since, organisationId }: Viewer,
+	limit: number
+): Promise<List> {
 	const rows = await queries.all<{
 		course_id: string;
 		cohort_id: string | null;
@@ -247,7 +264,11 @@ async function findEnrolments(queries: Queries, { bucket, person, since, organis
 	}));
 }
 
-async function findCertificates(queries: Queries, { bucket, person, since, verifyUrlOf }: Viewer, limit: number): Promise<List> {
+async function findCertificates(
+	queries: Queries,
+	{ bucket, person, since, verifyUrlOf }: Viewer,
+	limit: number
+): Promise<List> {
 	const rows = await queries.all(
 		`SELECT ${certificateColumns}, c.feed FROM certificates c
 		WHERE c.bucket = ? AND c.learner_id = ? AND c.feed > ? ORDER BY c.feed, c.id LIMIT ${limit}`,
@@ -278,7 +299,11 @@ async function findCertificates(queries: Queries, { bucket, person, since, verif
 }
 
 /** What her other devices did; and this one too, when it holds nothing (any more). Few at a time: resume states are large. */
-async function findBranches(queries: Queries, { bucket, person, since, request }: Viewer, limit: number): Promise<List> {
+async function findBranches(
+	queries: Queries,
+	{ bucket, person, since, request }: Viewer,
+	limit: number
+): Promise<List> {
 	const most = Math.ceil(limit / 10);
 	const rows = await queries.all<{ state: string; saved: string | null; feed: number }>(
 		`SELECT state, saved, feed FROM branches
@@ -305,7 +330,12 @@ type LearnerRow = Row & {
 	changed: number;
 };
 
-async function findLearners(queries: Queries, viewer: Viewer, buckets: readonly number[], limit: number): Promise<List> {
+async function findLearners(
+	queries: Queries,
+	viewer: Viewer,
+	buckets: readonly number[],
+	limit: number
+): Promise<List> {
 	const { sql, params } = membersSince(viewer, buckets);
 	const rows = await queries.all<LearnerRow>(
 		`${sql} SELECT DISTINCT p.bucket, CASE WHEN p.seen_feed > p.feed THEN p.seen_feed ELSE p.feed END AS changed,
@@ -331,7 +361,12 @@ async function findLearners(queries: Queries, viewer: Viewer, buckets: readonly 
 }
 
 /** Only of the courses that a cohort takes: what a learner does elsewhere is not its trainer's business. */
-async function findRegistrations(queries: Queries, viewer: Viewer, buckets: readonly number[], limit: number): Promise<List> {
+async function findRegistrations(
+	queries: Queries,
+	viewer: Viewer,
+	buckets: readonly number[],
+	limit: number
+): Promise<List> {
 	const { sql, params } = membersSince(viewer, buckets);
 	const rows = await queries.all(
 		`${sql} SELECT DISTINCT r.bucket, r.feed, ${registrationColumns}

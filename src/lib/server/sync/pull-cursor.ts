@@ -23,7 +23,10 @@ const version = 1;
 const organisationLength = 3;
 const scopeLength = 5;
 
-export function fingerprints(organisationId: string, cohortIds: readonly string[]): Pick<PullCursor, 'organisation' | 'scope'> {
+export function fingerprints(
+	organisationId: string,
+	cohortIds: readonly string[]
+): Pick<PullCursor, 'organisation' | 'scope'> {
 	return {
 		organisation: fingerprint(organisationId, organisationLength),
 		scope: fingerprint(JSON.stringify(cohortIds.toSorted()), scopeLength)

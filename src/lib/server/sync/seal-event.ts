@@ -9,14 +9,23 @@ const longestId = 300;
 
 export type Writer = { readonly learnerId: string; readonly device: string; readonly epoch: string };
 
-export type Looked = { readonly type: 'sealed'; readonly sealed: SealedEvent } | { readonly type: 'aside'; readonly aside: QuarantinedEvent };
+export type Looked =
+	| { readonly type: 'sealed'; readonly sealed: SealedEvent }
+	| { readonly type: 'aside'; readonly aside: QuarantinedEvent };
 
 export function sealEvent(event: LearningEvent, writer: Writer): Looked {
 	const body = canonicalBody(event.body);
 	const contentHash = hashOf(canonicalEvent(event, body));
-	const reason = isStorable(event, writer) ? (event.learnerId === writer.learnerId ? null : 'not-own-record') : 'malformed';
+	const reason = isStorable(event, writer)
+		? event.learnerId === writer.learnerId
+			? null
+			: 'not-own-record'
+		: 'malformed';
 	if (reason === null) return { type: 'sealed', sealed: { event, body, hash: contentHash } };
-	return { type: 'aside', aside: { seq: storableSeq(event.seq), reason, hash: contentHash, json: JSON.stringify(event) } };
+	return {
+		type: 'aside',
+		aside: { seq: storableSeq(event.seq), reason, hash: contentHash, json: JSON.stringify(event) }
+	};
 }
 
 /** What could not even be decoded. */
