@@ -5,7 +5,13 @@
  * Package files exist nowhere else: what is not installed is 404, also online.
  */
 import * as v from 'valibot';
-import { journalRowSchema, manifestRecord, packCacheName, PACKAGE_PREFIX, packagePath } from '#lib/contracts/player-port.ts';
+import {
+	journalRowSchema,
+	manifestRecord,
+	packCacheName,
+	PACKAGE_PREFIX,
+	packagePath
+} from '#lib/contracts/player-port.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __SHELL_FILES__: readonly { readonly path: string; readonly sha256: string }[];
@@ -37,8 +43,12 @@ async function installShell(): Promise<void> {
 		const response = await fetch(path, { cache: 'no-cache', redirect: 'error' });
 		const bytes = await response.arrayBuffer();
 		// A captive portal answers everything with 200 and a page of its own.
-		if (!response.ok || (await hexDigest(bytes)) !== sha256) throw new Error(`shell file ${path} is not what was built`);
-		await cache.put(path, new Response(bytes, { headers: { 'content-type': response.headers.get('content-type') ?? '' } }));
+		if (!response.ok || (await hexDigest(bytes)) !== sha256)
+			throw new Error(`shell file ${path} is not what was built`);
+		await cache.put(
+			path,
+			new Response(bytes, { headers: { 'content-type': response.headers.get('content-type') ?? '' } })
+		);
 	}
 	const config = await fetch(CONFIG, { cache: 'no-cache', redirect: 'error' });
 	appOriginOf(await config.clone().json());
@@ -65,7 +75,9 @@ async function answer(request: Request): Promise<Response> {
 }
 
 async function shellFile(path: string): Promise<Response> {
-	const cached = (await (await caches.open(shellCache)).match(path)) ?? (path.startsWith('/shell/') ? await caches.match(path) : undefined);
+	const cached =
+		(await (await caches.open(shellCache)).match(path)) ??
+		(path.startsWith('/shell/') ? await caches.match(path) : undefined);
 	if (cached === undefined) return refusal(404);
 	const headers = new Headers(cached.headers);
 	headers.set('x-content-type-options', 'nosniff');
@@ -84,7 +96,8 @@ async function shellFile(path: string): Promise<Response> {
 
 async function packageFile(request: Request, pathname: string): Promise<Response> {
 	// Package pages are shown inside the player only; a popup of one is recognised by where it comes from.
-	if (request.destination === 'document' && !request.referrer.startsWith(`${self.location.origin}/`)) return refusal(403);
+	if (request.destination === 'document' && !request.referrer.startsWith(`${self.location.origin}/`))
+		return refusal(403);
 	const [packId = '', ...rest] = pathname.slice(PACKAGE_PREFIX.length).split('/');
 	if (!(await caches.has(packCacheName(packId)))) return refusal(404);
 	const cache = await caches.open(packCacheName(packId));

@@ -28,7 +28,8 @@ export function mergeRanges(ranges: readonly Range[], gap: number): Range[] {
 	const merged: Range[] = [];
 	for (const range of [...ranges].sort((left, right) => left.start - right.start)) {
 		const last = merged.at(-1);
-		if (last !== undefined && range.start - last.end <= gap) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+		if (last !== undefined && range.start - last.end <= gap)
+			merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
 		else merged.push(range);
 	}
 	return merged;
@@ -37,7 +38,7 @@ export function mergeRanges(ranges: readonly Range[], gap: number): Range[] {
 /** @throws InstallFailure; everything that came before the failure has been stored */
 export async function fetchRange(url: string, range: Range, sink: Sink, signal: AbortSignal): Promise<void> {
 	let window = LEAST_WINDOW;
-	for (let at = range.start; at < range.end; ) {
+	for (let at = range.start; at < range.end;) {
 		const end = Math.min(range.end, at + window);
 		await fetchWindow(url, { start: at, end }, sink, signal);
 		at = end;
@@ -63,7 +64,7 @@ async function fetchWindow(url: string, range: Range, sink: Sink, signal: AbortS
 	try {
 		for (let result = await reader.read(); !result.done; result = await reader.read()) {
 			sink.came(result.value.length);
-			for (let at = 0; at < result.value.length; ) {
+			for (let at = 0; at < result.value.length;) {
 				const take = Math.min(PORTION_BYTES - filled, result.value.length - at);
 				portion.set(result.value.subarray(at, at + take), filled);
 				filled += take;
@@ -104,4 +105,3 @@ async function request(url: string, { start, end }: Range, signal: AbortSignal):
 	}
 	return response;
 }
-

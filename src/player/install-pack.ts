@@ -4,7 +4,13 @@
  */
 import { packManifestSchema, type PackFile, type PackManifest } from '#lib/contracts/pack-manifest.ts';
 import * as v from 'valibot';
-import { completeRecord, manifestRecord, packCacheName, packagePath, type InstallError } from '#lib/contracts/player-port.ts';
+import {
+	completeRecord,
+	manifestRecord,
+	packCacheName,
+	packagePath,
+	type InstallError
+} from '#lib/contracts/player-port.ts';
 import { fetchRange, InstallFailure, mergeRanges, type Sink } from './fetch-ranges.ts';
 import { PackBytes, PORTION_BYTES, type Range } from './pack-bytes.ts';
 import { readPackHead, type PackHead } from './pack-head.ts';
@@ -16,7 +22,10 @@ export type InstallTask = {
 	/** Bytes of the whole pack, as the app was told. */
 	readonly size: number;
 	/** Which of these files can the app hand over? Asked once, answered by one blob or null each. */
-	readonly reuse: (wanted: readonly string[], receive: (sha256: string, blob: Blob | null) => Promise<void>) => Promise<void>;
+	readonly reuse: (
+		wanted: readonly string[],
+		receive: (sha256: string, blob: Blob | null) => Promise<void>
+	) => Promise<void>;
 	readonly progress: (done: number, total: number, fetched: number) => void;
 	readonly signal: AbortSignal;
 };
@@ -25,7 +34,9 @@ export type InstallTask = {
 const GAP_BYTES = 1024;
 const HASH_HEADER = 'x-waypost-sha256';
 
-export async function installPack(task: InstallTask): Promise<{ readonly manifest: PackManifest; readonly bytes: number }> {
+export async function installPack(
+	task: InstallTask
+): Promise<{ readonly manifest: PackManifest; readonly bytes: number }> {
 	const bytes = await PackBytes.open(task.packId);
 	try {
 		return await new Installation(task, bytes).run();
@@ -86,12 +97,15 @@ class Installation {
 			const manifest = v.parse(packManifestSchema, await record.json());
 			return { manifest, dataStart: Number(record.headers.get('x-waypost-data-start')) };
 		}
-		for (let wanted = Math.min(PORTION_BYTES, size); ; ) {
+		for (let wanted = Math.min(PORTION_BYTES, size); ;) {
 			for (const gap of this.#bytes.missing({ start: 0, end: wanted })) await fetchRange(url, gap, this.#sink, signal);
 			const head = parseHead(await collect(this.#bytes.read({ start: 0, end: wanted })));
 			if ('manifest' in head) {
 				const body = JSON.stringify(head.manifest);
-				await cache.put(manifestRecord(packId), new Response(body, { headers: { 'x-waypost-data-start': String(head.dataStart) } }));
+				await cache.put(
+					manifestRecord(packId),
+					new Response(body, { headers: { 'x-waypost-data-start': String(head.dataStart) } })
+				);
 				return head;
 			}
 			if (head.needs > size || head.needs <= wanted) throw new InstallFailure('corrupt');
@@ -121,10 +135,17 @@ class Installation {
 
 	async #fetchAndUnpack(cache: Cache, head: PackHead, todo: readonly PackFile[], signal: AbortSignal): Promise<void> {
 		const { url } = this.#task;
-		const ranges = mergeRanges(todo.map((file) => placeOf(file, head)).filter(({ start, end }) => end > start), GAP_BYTES);
+		const ranges = mergeRanges(
+			todo.map((file) => placeOf(file, head)).filter(({ start, end }) => end > start),
+			GAP_BYTES
+		);
 		const waiting = [...todo].sort((left, right) => left.offset - right.offset);
 		const unpackReady = async () => {
-			for (let file = waiting[0]; file !== undefined && this.#bytes.missing(placeOf(file, head)).length === 0; file = waiting[0]) {
+			for (
+				let file = waiting[0];
+				file !== undefined && this.#bytes.missing(placeOf(file, head)).length === 0;
+				file = waiting[0]
+			) {
 				await this.#unpack(cache, head, file, signal);
 				waiting.shift();
 				this.#unpacked += file.compressedSize;
@@ -140,9 +161,11 @@ class Installation {
 			...this.#sink,
 			store: async (start, bytes) => {
 				await this.#sink.store(start, bytes);
-				turn = turn.then(() => (failure === undefined ? unpackReady() : undefined)).catch((error: unknown) => {
-					failure = error;
-				});
+				turn = turn
+					.then(() => (failure === undefined ? unpackReady() : undefined))
+					.catch((error: unknown) => {
+						failure = error;
+					});
 			}
 		};
 		try {
@@ -175,7 +198,12 @@ class Installation {
 	}
 
 	/** Streams a file into the cache; the cache keeps it only when the stream ends well, with the right hash. */
-	async #store(cache: Cache, file: PackFile, chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, method: 0 | 8): Promise<void> {
+	async #store(
+		cache: Cache,
+		file: PackFile,
+		chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+		method: 0 | 8
+	): Promise<void> {
 		const hash = new Sha256();
 		let length = 0;
 		const verify = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({

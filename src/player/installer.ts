@@ -61,7 +61,11 @@ class Installer {
 			case 'remove':
 				return this.#remove(message.packId);
 			case 'list':
-				return this.#say({ t: 'list', packId: message.packId, files: [...((await manifestOf(message.packId))?.files ?? [])] });
+				return this.#say({
+					t: 'list',
+					packId: message.packId,
+					files: [...((await manifestOf(message.packId))?.files ?? [])]
+				});
 			case 'read':
 				return this.#read(message.packId, message.sha256);
 			case 'drain':
@@ -87,7 +91,12 @@ class Installer {
 				size,
 				signal: running.signal,
 				reuse: (wanted, receive) =>
-					this.#reuse(packId, wanted.filter((sha256) => offered.has(sha256)), receive, running.signal),
+					this.#reuse(
+						packId,
+						wanted.filter((sha256) => offered.has(sha256)),
+						receive,
+						running.signal
+					),
 				progress: (done, total, fetched) => {
 					if (performance.now() - told < PROGRESS_MS && done < total) return;
 					told = performance.now();
@@ -176,7 +185,8 @@ class Installer {
 function collectRows(found: Map<string, JournalRow>, rows: readonly unknown[]): void {
 	for (const row of rows) {
 		const parsed = v.safeParse(journalRowSchema, row);
-		if (parsed.success) found.set(`${parsed.output.attempt} ${parsed.output.session} ${parsed.output.n}`, parsed.output);
+		if (parsed.success)
+			found.set(`${parsed.output.attempt} ${parsed.output.session} ${parsed.output.n}`, parsed.output);
 	}
 }
 

@@ -27,10 +27,12 @@ export class Journal {
 	readonly #events: JournalEvents;
 	/** Rows of this task, not yet written. */
 	#waiting: JournalRow[] = [];
+	/** Written, not yet sent to the app. */
+	#unsent: JournalRow[] = [];
 	/** Rows the app has not acknowledged. */
 	#unacknowledged: JournalRow[] = [];
 	#n = 0;
-	#isFlushing = false;
+	#isSending = false;
 	#isLeaving = false;
 	#leavingTimer = 0;
 	#isHealthy = true;
@@ -63,15 +65,12 @@ export class Journal {
 		this.#n += 1;
 		const row: JournalRow = { attempt: this.#attempt, session: this.#session, n: this.#n, t: wallClock(), ...entry };
 		this.#waiting.push(row);
-		if (this.#isLeaving) this.#flush('relaxed');
-		else if (isStrict) this.#flush('strict');
-		else if (!this.#isFlushing) {
-			this.#isFlushing = true;
-			queueMicrotask(() => {
-				this.#isFlushing = false;
-				this.#flush('relaxed');
-			});
-		}
+		if (this.#isLeaving) return this.#send();
+		if (isStrict) this.#write('strict');
+		if (this.#isSending) return;
+		this.#isSending = true;
+		// One message for one task of the content: a score's four parts reach the app together.
+		queueMicrotask(() => this.#send());
 	}
 
 	acknowledge(upto: number): void {
@@ -81,16 +80,25 @@ export class Journal {
 		});
 	}
 
-	#flush(durability: 'strict' | 'relaxed'): void {
+	#write(durability: 'strict' | 'relaxed'): void {
 		if (this.#waiting.length === 0) return;
 		const rows = this.#waiting;
 		this.#waiting = [];
-		this.#unacknowledged.push(...rows);
+		this.#unsent.push(...rows);
 		try {
 			putRows(this.#log, rows, durability, (error) => this.#wrote(error));
 		} catch {
 			this.#wrote(new DOMException('closed', 'InvalidStateError'));
 		}
+	}
+
+	#send(): void {
+		this.#isSending = false;
+		this.#write('relaxed');
+		const rows = this.#unsent;
+		if (rows.length === 0) return;
+		this.#unsent = [];
+		this.#unacknowledged.push(...rows);
 		if (this.#isLeaving) sendLate(rows);
 		this.#events.send(rows);
 	}
@@ -103,8 +111,8 @@ export class Journal {
 
 	#leave(): void {
 		if (!this.#isLeaving) {
+			this.#send();
 			this.#isLeaving = true;
-			this.#flush('relaxed');
 			sendLate(this.#unacknowledged);
 		}
 		clearTimeout(this.#leavingTimer);

@@ -3,8 +3,19 @@
  * tells the app what happened, and knows the learner only by what the app handed over. It and the content are one trust
  * domain: nothing here is a secret from the package, and the app believes nothing beyond "the content says so".
  */
-import { launchableItems, type CourseItem, type CourseStructure, type ItemLaunch } from '#lib/domain/course/course-structure.ts';
-import { toPlayerSchema, type FromPlayer, type Launch, type Prepare, type ToPlayer } from '#lib/contracts/player-port.ts';
+import {
+	launchableItems,
+	type CourseItem,
+	type CourseStructure,
+	type ItemLaunch
+} from '#lib/domain/course/course-structure.ts';
+import {
+	toPlayerSchema,
+	type FromPlayer,
+	type Launch,
+	type Prepare,
+	type ToPlayer
+} from '#lib/contracts/player-port.ts';
 import { connectToApp, listen } from './bridge.ts';
 import { ContentFrame } from './content-frame.ts';
 import { Journal, type Entry } from './journal.ts';
@@ -75,7 +86,12 @@ class Player {
 	async #openSequencing(structure: CourseStructure, state: string | null, target: string | null): Promise<Sequencing> {
 		const Scorm2004API = await loadScorm2004();
 		const settings = settingsFor(() => this.#journal?.isHealthy ?? true, GENERAL_COMMIT_FAILURE);
-		return Sequencing.open(structure, state, target, (sequencing) => new Scorm2004API({ ...settings, sequencing } as never));
+		return Sequencing.open(
+			structure,
+			state,
+			target,
+			(sequencing) => new Scorm2004API({ ...settings, sequencing } as never)
+		);
 	}
 
 	async #launch(launch: Launch): Promise<void> {
@@ -129,7 +145,10 @@ class Player {
 		this.#sequencing ??= await this.#openSequencing(structure, null, null);
 		const sequencing = this.#sequencing;
 		// The engine has seeded the objectives of the activity it delivered; without a tree, ours from the manifest.
-		const own = Object.entries(cmi).filter(([element]) => structure.sequencing === null || !/^cmi\.objectives\.\d+\.id$/.test(element) || !isSeeded(element, item));
+		const own = Object.entries(cmi).filter(
+			([element]) =>
+				structure.sequencing === null || !/^cmi\.objectives\.\d+\.id$/.test(element) || !isSeeded(element, item)
+		);
 		loadCmi(sequencing.api, Object.fromEntries(own));
 		// Where the course is, before the content says anything: a browser that dies now resumes here.
 		this.#recordAll(sequencing.rows(null));
@@ -146,7 +165,8 @@ class Player {
 		if (this.#sequencing === null) return;
 		this.#recordAll(this.#sequencing.rows(this.#item?.id ?? null));
 		// A mere "exit" without an item to go to leaves the page on the screen: the learner may still be reading the result.
-		if (request !== 'exit' || delivered !== null) this.#say({ t: 'deliver', scoId: delivered, reason: request.slice(0, 300) });
+		if (request !== 'exit' || delivered !== null)
+			this.#say({ t: 'deliver', scoId: delivered, reason: request.slice(0, 300) });
 		this.#tellAllowed();
 	}
 

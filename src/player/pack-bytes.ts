@@ -18,7 +18,12 @@ export class PackBytes {
 
 	static async open(packId: string): Promise<PackBytes> {
 		const database = await openDatabase();
-		const keys = await settled(database.transaction(STORE).objectStore(STORE).getAllKeys(IDBKeyRange.bound([packId], [packId, []])));
+		const keys = await settled(
+			database
+				.transaction(STORE)
+				.objectStore(STORE)
+				.getAllKeys(IDBKeyRange.bound([packId], [packId, []]))
+		);
 		const portions = (keys as [string, number, number][]).map(([, start, end]) => ({ start, end }));
 		return new PackBytes(database, packId, portions);
 	}
@@ -52,13 +57,15 @@ export class PackBytes {
 		transaction.objectStore(STORE).put(bytes, [this.#packId, start, start + bytes.length]);
 		transaction.commit();
 		await completed(transaction);
-		this.#portions = [...this.#portions, { start, end: start + bytes.length }].sort((left, right) => left.start - right.start);
+		this.#portions = [...this.#portions, { start, end: start + bytes.length }].sort(
+			(left, right) => left.start - right.start
+		);
 	}
 
 	/** The bytes of `wanted`, which must all be here, in portions. */
 	async *read(wanted: Range): AsyncGenerator<Uint8Array<ArrayBuffer>> {
 		let at = wanted.start;
-		for (const { start, end } of [...this.#portions]) {
+		for (const { start, end } of this.#portions) {
 			if (end <= at || start >= wanted.end) continue;
 			if (start > at) break;
 			const bytes = (await settled(

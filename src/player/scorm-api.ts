@@ -97,7 +97,7 @@ export function facade12(makeApi: (set: Readonly<Record<string, string>>) => Sco
 			}
 			return result;
 		},
-		LMSGetLastError: () => api.LMSGetLastError(),
+		LMSGetLastError: () => api.lmsGetLastError(),
 		LMSGetErrorString: (code: string) => api.LMSGetErrorString(code),
 		LMSGetDiagnostic: (code: string) => api.LMSGetDiagnostic(code)
 	});
@@ -148,7 +148,7 @@ export function facade2004(api: Scorm2004, runtime: Runtime, navigation: Navigat
 			}
 			return result;
 		},
-		GetLastError: () => api.GetLastError(),
+		GetLastError: () => api.lmsGetLastError(),
 		GetErrorString: (code: string) => api.GetErrorString(code),
 		GetDiagnostic: (code: string) => api.GetDiagnostic(code)
 	});

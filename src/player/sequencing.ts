@@ -124,7 +124,9 @@ export class Sequencing {
 		return {
 			next: may('continue', this.#validity.continue),
 			previous: may('previous', this.#validity.previous),
-			choice: Object.fromEntries(Object.entries(this.#validity.choice).map(([id, word]) => [id, String(word) === 'true'])),
+			choice: Object.fromEntries(
+				Object.entries(this.#validity.choice).map(([id, word]) => [id, String(word) === 'true'])
+			),
 			hidden: [...this.#validity.hideLmsUi]
 		};
 	}
@@ -136,11 +138,20 @@ function withoutPosition(state: string): string | null {
 		const parsed = JSON.parse(state) as Record<string, unknown>;
 		const sequencing = parsed['sequencing'] as { activityStates?: Record<string, object> } | null;
 		const activityStates = Object.fromEntries(
-			Object.entries(sequencing?.activityStates ?? {}).map(([id, activity]) => [id, { ...activity, isActive: false, isSuspended: false }])
+			Object.entries(sequencing?.activityStates ?? {}).map(([id, activity]) => [
+				id,
+				{ ...activity, isActive: false, isSuspended: false }
+			])
 		);
 		return JSON.stringify({
 			...parsed,
-			sequencing: { ...sequencing, activityStates, currentActivity: null, suspendedActivity: null, contentDelivered: false },
+			sequencing: {
+				...sequencing,
+				activityStates,
+				currentActivity: null,
+				suspendedActivity: null,
+				contentDelivered: false
+			},
 			suspensionState: undefined,
 			currentActivityId: null,
 			contentDelivered: false

@@ -2,9 +2,7 @@
  * SHA-256 in portions (FIPS 180-4, section 6.2), because WebCrypto wants a whole file in memory at once. Tested against
  * WebCrypto in sha256.test.ts.
  */
-const K = new Uint32Array(
-	firstPrimes(64).map((prime) => fractionBits(Math.cbrt(prime)))
-);
+const K = new Uint32Array(firstPrimes(64).map((prime) => fractionBits(Math.cbrt(prime))));
 
 function firstPrimes(count: number): number[] {
 	const primes: number[] = [];
@@ -29,7 +27,7 @@ export class Sha256 {
 
 	update(bytes: Uint8Array): this {
 		this.#length += bytes.length;
-		for (let at = 0; at < bytes.length; ) {
+		for (let at = 0; at < bytes.length;) {
 			const take = Math.min(64 - this.#filled, bytes.length - at);
 			this.#block.set(bytes.subarray(at, at + take), this.#filled);
 			this.#filled += take;

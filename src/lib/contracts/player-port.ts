@@ -22,6 +22,7 @@ export const helloSchema = v.object({
 export type Hello = v.InferOutput<typeof helloSchema>;
 /** App to frame, with one transferred port. */
 export const connectSchema = v.object({ waypost: v.literal('connect'), v: v.literal(PORT_VERSION) });
+export type Connect = v.InferOutput<typeof connectSchema>;
 
 /**
  * One row of the journal: one successful call that changed or ended something. `n` counts 1, 2, 3 ... inside an attempt
@@ -170,7 +171,13 @@ export const fromInstallerSchema = v.variant('t', [
 		fetched: count
 	}),
 	v.object({ t: v.literal('wants'), packId: v.string(), sha256: v.array(v.string()) }),
-	v.object({ t: v.literal('installed'), packId: v.string(), structure: courseStructureSchema, files: count, bytes: count }),
+	v.object({
+		t: v.literal('installed'),
+		packId: v.string(),
+		structure: courseStructureSchema,
+		files: count,
+		bytes: count
+	}),
 	v.object({ t: v.literal('stopped'), packId: v.string(), error: v.nullable(v.picklist(installErrors)) }),
 	v.object({ t: v.literal('has'), packId: v.string(), installed: v.boolean(), bytes: count }),
 	/** Paths whose bytes are missing or not what they should be. */

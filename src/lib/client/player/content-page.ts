@@ -3,7 +3,7 @@
  * first word are checked, every message is parsed, and what does not parse is dropped.
  */
 import * as v from 'valibot';
-import { connectSchema, helloSchema, PORT_VERSION, type Hello } from '#lib/contracts/player-port.ts';
+import { helloSchema, PORT_VERSION, type Connect, type Hello } from '#lib/contracts/player-port.ts';
 import { AppError } from '#lib/errors/app-error.ts';
 
 export type PageOptions<From> = {
@@ -57,7 +57,7 @@ export class ContentPage<To> {
 			const parsed = v.safeParse(options.schema, event.data);
 			if (parsed.success) options.receive(parsed.output);
 		};
-		const connect: v.InferOutput<typeof connectSchema> = { waypost: 'connect', v: PORT_VERSION };
+		const connect: Connect = { waypost: 'connect', v: PORT_VERSION };
 		frame.contentWindow?.postMessage(connect, options.origin, [port2]);
 		return new ContentPage<To>(frame, port1);
 	}

@@ -1,9 +1,5 @@
 /** The hidden installer page of one content origin, asked in questions and answers. One question of a kind at a time. */
-import {
-	fromInstallerSchema,
-	type FromInstaller,
-	type ToInstaller
-} from '#lib/contracts/player-port.ts';
+import { fromInstallerSchema, type FromInstaller, type ToInstaller } from '#lib/contracts/player-port.ts';
 import { AppError } from '#lib/errors/app-error.ts';
 import { ContentPage } from './content-page.ts';
 
@@ -27,7 +23,7 @@ export class InstallerPage {
 			title: null,
 			schema: fromInstallerSchema,
 			receive: (message) => {
-				for (const listener of [...listeners]) listener(message);
+				for (const listener of listeners) listener(message);
 			},
 			timeout: isFirstVisit ? FIRST_VISIT_MS : FIRST_WORD_MS
 		});

@@ -9,7 +9,15 @@ import { launchableItems, type CourseStructure, type ItemLaunch } from '#lib/dom
 import type { EventBody } from '#lib/domain/event/learning-event.ts';
 import { WHOLE_COURSE } from '#lib/domain/registration/registration.ts';
 import { preferencesIn } from '#lib/domain/scorm/launch-cmi.ts';
-import { applyRows, changesOf, closeSession, newPlayState, rollupOf, type PlayRow, type Summary } from '#lib/domain/scorm/map-cmi.ts';
+import {
+	applyRows,
+	changesOf,
+	closeSession,
+	newPlayState,
+	rollupOf,
+	type PlayRow,
+	type Summary
+} from '#lib/domain/scorm/map-cmi.ts';
 import type { FlatCmi } from '#lib/domain/scorm/status-rules.ts';
 
 export type PlayContext = {
@@ -71,7 +79,10 @@ async function recordAttempt(
 		lastRow: Math.max(attempt.lastRow, last?.n ?? 0),
 		updatedAt: fresh.at(-1)?.t ?? attempt.updatedAt
 	});
-	await appendEvents(db, mapped.events.map(({ at, body }) => draft(context, attempt, at, body)));
+	await appendEvents(
+		db,
+		mapped.events.map(({ at, body }) => draft(context, attempt, at, body))
+	);
 	await keepPreferences(db, preferencesIn(own));
 	await recordCourse(db, context, inOrder, mapped.state.phase !== 'running');
 }
@@ -87,13 +98,23 @@ async function withoutOvertaken(
 ): Promise<readonly JournalRow[]> {
 	const isLate = (row: JournalRow) => row.session !== attempt.openSession || row.n < attempt.lastRow;
 	if (!rows.some(isLate)) return rows;
-	const stored = await db.journal.where('[attempt+session+n]').between([attempt.attemptId, '', 0], [attempt.attemptId, '\uffff', 0]).toArray();
+	const stored = await db.journal
+		.where('[attempt+session+n]')
+		.between([attempt.attemptId, '', 0], [attempt.attemptId, '\uffff', 0])
+		.toArray();
 	const isOvertaken = (row: JournalRow) =>
 		stored.some(
 			(other) =>
-				other.el === row.el && other.op === 'set' && (other.session === row.session ? other.n > row.n : other.session === attempt.openSession)
+				other.el === row.el &&
+				other.op === 'set' &&
+				(other.session === row.session ? other.n > row.n : other.session === attempt.openSession)
 		);
-	return rows.filter((row) => !isLate(row) || (row.session === attempt.openSession && row.op === 'terminate') || (row.op === 'set' && !isOvertaken(row)));
+	return rows.filter(
+		(row) =>
+			!isLate(row) ||
+			(row.session === attempt.openSession && row.op === 'terminate') ||
+			(row.op === 'set' && !isOvertaken(row))
+	);
 }
 
 function playRow({ t, op, el, val }: JournalRow): PlayRow {
@@ -125,11 +146,20 @@ async function recordCourse(
 	const at = (snapshot ?? rollup)?.t ?? course.updatedAt;
 	const sequencing = snapshot?.val ?? course.sequencing;
 	const hasUnsavedSequencing = snapshot === undefined ? course.hasUnsavedSequencing : !isBetweenItems;
-	await db.attempts.put({ ...course, play: { ...course.play, reported }, sequencing, hasUnsavedSequencing, updatedAt: at });
+	await db.attempts.put({
+		...course,
+		play: { ...course.play, reported },
+		sequencing,
+		hasUnsavedSequencing,
+		updatedAt: at
+	});
 	const bodies: EventBody[] = [];
 	if (Object.keys(changes).length > 0) bodies.push({ type: 'attempt.updated', ...changes });
 	if (snapshot !== undefined && isBetweenItems) bodies.push({ type: 'attempt.saved', cmi: '{}', sequencing });
-	await appendEvents(db, bodies.map((body) => draft(context, course, at, body)));
+	await appendEvents(
+		db,
+		bodies.map((body) => draft(context, course, at, body))
+	);
 }
 
 /**
@@ -140,7 +170,10 @@ async function courseSummary(db: ProfileDb, context: PlayContext, row: JournalRo
 	const { completion, success, scaled, progress } = rollupOf(row.val);
 	const branches = await db.branches.where('courseId').equals(context.courseId).toArray();
 	const isJudged = branches.some(
-		(branch) => branch.packId === context.packId && branch.scoId !== WHOLE_COURSE && (branch.success !== 'unknown' || branch.score !== null)
+		(branch) =>
+			branch.packId === context.packId &&
+			branch.scoId !== WHOLE_COURSE &&
+			(branch.success !== 'unknown' || branch.score !== null)
 	);
 	return {
 		completion,
@@ -178,11 +211,16 @@ export async function beginSession(
  */
 export async function closeSessions(db: ProfileDb, context: PlayContext): Promise<void> {
 	await db.transaction('rw', [db.meta, db.events, db.branches, db.journal, db.attempts], async () => {
-		const open = await db.attempts.filter(({ openSession, packId }) => openSession !== null && packId === context.packId).toArray();
+		const open = await db.attempts
+			.filter(({ openSession, packId }) => openSession !== null && packId === context.packId)
+			.toArray();
 		for (const attempt of open) {
 			const { state, events } = closeSession(attempt.play, launchOf(context.structure, attempt.scoId));
 			await db.attempts.put({ ...attempt, play: state, openSession: null });
-			await appendEvents(db, events.map(({ at, body }) => draft(context, attempt, at, body)));
+			await appendEvents(
+				db,
+				events.map(({ at, body }) => draft(context, attempt, at, body))
+			);
 		}
 		const course = await courseAttempt(db, context);
 		if (open.length === 0 || course?.hasUnsavedSequencing !== true) return;
@@ -195,13 +233,20 @@ export async function closeSessions(db: ProfileDb, context: PlayContext): Promis
 
 /** The content origin has forgotten these rows, so nobody can bring them again. */
 export async function forgetRows(db: ProfileDb, packId: string): Promise<void> {
-	const attempts = await db.attempts.filter((attempt) => attempt.packId === packId && attempt.openSession === null).toArray();
+	const attempts = await db.attempts
+		.filter((attempt) => attempt.packId === packId && attempt.openSession === null)
+		.toArray();
 	for (const { attemptId } of attempts) {
 		await db.journal.where('[attempt+session+n]').between([attemptId, '', 0], [attemptId, '\uffff', 0]).delete();
 	}
 }
 
-function draft({ learnerId, courseId, packId }: PlayContext, { attemptId, scoId }: LocalAttempt, at: number, body: EventBody): EventDraft {
+function draft(
+	{ learnerId, courseId, packId }: PlayContext,
+	{ attemptId, scoId }: LocalAttempt,
+	at: number,
+	body: EventBody
+): EventDraft {
 	return { learnerId, courseId, packId, attemptId, scoId, at, body };
 }
 

@@ -62,10 +62,14 @@ export function launchCmi(
 }
 
 /** SC12: preferences belong to the learner, so they follow her into every course. */
-export function preferencesIn(rows: readonly { readonly op: string; readonly el?: string | undefined; readonly val?: string | undefined }[]): FlatCmi {
+export function preferencesIn(
+	rows: readonly { readonly op: string; readonly el?: string | undefined; readonly val?: string | undefined }[]
+): FlatCmi {
 	return Object.fromEntries(
 		rows.flatMap(({ op, el, val }) =>
-			op === 'set' && el !== undefined && /^cmi\.(student|learner)_preference\.[a-z_]+$/.test(el) ? [[el, (val ?? '').slice(0, 250)]] : []
+			op === 'set' && el !== undefined && /^cmi\.(student|learner)_preference\.[a-z_]+$/.test(el)
+				? [[el, (val ?? '').slice(0, 250)]]
+				: []
 		)
 	);
 }
@@ -77,4 +81,3 @@ function timeOrNothing(state: PlayState, seconds: number | null): string | null 
 function optional(element: string, value: string | null | undefined): Record<string, string> {
 	return value === null || value === undefined ? {} : { [element]: value };
 }
-

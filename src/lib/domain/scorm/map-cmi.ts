@@ -56,7 +56,10 @@ export type PlayState = {
 	readonly hasUnsaved: boolean;
 };
 
-export type Mapped = { readonly state: PlayState; readonly events: readonly { readonly at: number; readonly body: EventBody }[] };
+export type Mapped = {
+	readonly state: PlayState;
+	readonly events: readonly { readonly at: number; readonly body: EventBody }[];
+};
 
 /** Two saves on Commit are at least this far apart, ms. */
 const SAVE_EVERY = 60_000;
@@ -193,7 +196,10 @@ function displayedElement(version: ScormVersion): string {
 
 function openSession(before: PlayState, at: number, launch: ItemLaunch): Step {
 	// A page that starts over without saying goodbye (or after it): the time until here counts.
-	const closed = before.phase === 'running' ? endSession({ ...before, isAbandoned: true }, launch, 'abandoned') : { state: before, bodies: [] };
+	const closed =
+		before.phase === 'running'
+			? endSession({ ...before, isAbandoned: true }, launch, 'abandoned')
+			: { state: before, bodies: [] };
 	return {
 		state: {
 			...closed.state,
@@ -220,7 +226,8 @@ function applySet(before: PlayState, element: string, value: string): Step {
 	}
 	if (isSessionBound(element)) return { state, bodies: closed.bodies };
 	// Content that never stops inventing elements must not fill the device.
-	if (!Object.hasOwn(state.cmi, element) && Object.keys(state.cmi).length >= MOST_ELEMENTS) return { state, bodies: closed.bodies };
+	if (!Object.hasOwn(state.cmi, element) && Object.keys(state.cmi).length >= MOST_ELEMENTS)
+		return { state, bodies: closed.bodies };
 	return { state: { ...state, cmi: { ...state.cmi, [element]: value }, hasUnsaved: true }, bodies: closed.bodies };
 }
 
@@ -322,7 +329,12 @@ function answerOf(state: PlayState, index: string): AttemptAnswered | null {
 }
 
 export function summaryOf(state: PlayState, launch: ItemLaunch): Summary {
-	const { completion, success } = statusOf(state.version, state.cmi, launch, state.phase === 'ended' && !state.isAbandoned);
+	const { completion, success } = statusOf(
+		state.version,
+		state.cmi,
+		launch,
+		state.phase === 'ended' && !state.isAbandoned
+	);
 	return {
 		completion: bestCompletion(completion, state.engineCompletion),
 		success,
