@@ -7,15 +7,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capability, ImportStep } from '#lib/contracts/api.ts';
+import type { Translator } from '#lib/i18n/translator.ts';
 import { uuidV7, type NewId } from '#lib/domain/ids/uuid-v7.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import { contentOriginOf, type Config } from './config/config.ts';
 import { CAPABILITY_LIFE_MS, signTicket } from './content-host/capability.ts';
+import { createCertificatePdf, type RenderCertificatePdf } from './credentials/certificate-pdf.ts';
 import { openIssuer, type Issuer } from './credentials/issuer.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { readOrMakeKey } from './keys/key-file.ts';
+import { createTranslators } from './i18n/translators.ts';
 import type { Log } from './log/log.ts';
 import { insertAuditEntry } from './repositories/audit.ts';
 import type { PackageRevision } from './repositories/packages.ts';
@@ -41,6 +44,9 @@ export type App = {
 	/** Answers after the commit, with others that wait in one transaction. */
 	readonly push: PushQueue['push'];
 	readonly packTicket: (pack: PackageRevision, personId: string) => Capability;
+	readonly renderCertificatePdf: RenderCertificatePdf;
+	/** The words of certificates, spreadsheets and public pages. */
+	readonly translator: (language: string) => Promise<Translator>;
 	/** The public page that checks the certificate with this code. */
 	readonly verifyUrlOf: (code: string) => string;
 	/** Notes who did what; ids only. */
@@ -92,6 +98,8 @@ export async function createApp({ config, log, now = Date.now, db: given }: AppO
 					size: pack.packSize
 				};
 			},
+			renderCertificatePdf: createCertificatePdf(),
+			translator: createTranslators(),
 			verifyUrlOf: (code) => `${config.appOrigin}/verify/${code}`,
 			audit: async (personId, action, ...subject) => {
 				await insertAuditEntry(db, { id: newId(), at: now(), personId, action, subject: subject.join(' ') });

@@ -19,7 +19,8 @@ export type Resource =
 			readonly kind: 'person';
 			readonly personId: string;
 			readonly organisationId: string;
-			readonly centreId: string | null;
+			/** Her own, and those of the cohorts she is in. */
+			readonly centreIds: readonly string[];
 			readonly cohortIds: readonly string[];
 	  };
 
@@ -131,6 +132,7 @@ function covers(scope: GrantScope, resource: Resource): boolean {
 		case 'organisation':
 			return resource.organisationId === scope.organisationId;
 		case 'centre':
+			if (resource.kind === 'person') return resource.centreIds.includes(scope.centreId);
 			return 'centreId' in resource && resource.centreId === scope.centreId;
 		case 'cohort':
 			return (

@@ -139,7 +139,8 @@ export async function updateProfile(queries: Queries, personId: string, change: 
 export type PersonPlace = {
 	readonly personId: string;
 	readonly organisationId: string;
-	readonly centreId: string | null;
+	/** Her own, and those of the cohorts she is in. */
+	readonly centreIds: readonly string[];
 	readonly cohortIds: readonly string[];
 };
 
@@ -151,14 +152,15 @@ export async function findPersonPlace(db: Queries, personId: string): Promise<Pe
 		[bucket, personId]
 	);
 	if (person === undefined) return null;
-	const cohorts = await db.all<{ cohort_id: string }>(
-		'SELECT cohort_id FROM cohort_members WHERE bucket = ? AND learner_id = ? AND left_at IS NULL',
+	const cohorts = await db.all<{ cohort_id: string; centre_id: string }>(
+		`SELECT m.cohort_id, c.centre_id FROM cohort_members m JOIN cohorts c ON c.id = m.cohort_id
+		WHERE m.bucket = ? AND m.learner_id = ? AND m.left_at IS NULL`,
 		[bucket, personId]
 	);
 	return {
 		personId,
 		organisationId: person.organisation_id,
-		centreId: person.centre_id,
+		centreIds: [...new Set([...(person.centre_id === null ? [] : [person.centre_id]), ...cohorts.map((row) => row.centre_id)])],
 		cohortIds: cohorts.map((row) => row.cohort_id)
 	};
 }
