@@ -70,7 +70,21 @@ export function compileLesson(
 		.update(JSON.stringify({ ...lesson, scorm: '', words: null }))
 		.digest('hex')
 		.slice(0, 8);
-	return { ...lesson, fingerprint };
+	return typeset({ ...lesson, fingerprint }, version.language);
+}
+
+/** French sets a narrow space before ? ! ; : % » and after «, and it must not break the line there. Authors type a plain one. */
+function typeset(lesson: LessonData, language: string): LessonData {
+	if (!language.startsWith('fr')) return lesson;
+	const french = (text: string): string =>
+		text.startsWith('<svg') ? text : text.replaceAll(/ (?=[?!;:%»])/g, '\u202f').replaceAll('« ', '«\u202f');
+	const through = (value: unknown): unknown => {
+		if (typeof value === 'string') return french(value);
+		if (Array.isArray(value)) return value.map(through);
+		if (value === null || typeof value !== 'object') return value;
+		return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, through(inner)]));
+	};
+	return through(lesson) as LessonData;
 }
 
 function partOf(block: Block, pictures: Pictures, words: Words): readonly LessonPart[] {
