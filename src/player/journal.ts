@@ -65,12 +65,12 @@ export class Journal {
 		this.#n += 1;
 		const row: JournalRow = { attempt: this.#attempt, session: this.#session, n: this.#n, t: wallClock(), ...entry };
 		this.#waiting.push(row);
-		if (this.#isLeaving) return this.#send();
+		if (this.#isLeaving) return this.flush();
 		if (isStrict) this.#write('strict');
 		if (this.#isSending) return;
 		this.#isSending = true;
 		// One message for one task of the content: a score's four parts reach the app together.
-		queueMicrotask(() => this.#send());
+		queueMicrotask(() => this.flush());
 	}
 
 	acknowledge(upto: number): void {
@@ -92,7 +92,8 @@ export class Journal {
 		}
 	}
 
-	#send(): void {
+	/** Writes and sends what waits, now. */
+	flush(): void {
 		this.#isSending = false;
 		this.#write('relaxed');
 		const rows = this.#unsent;
@@ -111,7 +112,7 @@ export class Journal {
 
 	#leave(): void {
 		if (!this.#isLeaving) {
-			this.#send();
+			this.flush();
 			this.#isLeaving = true;
 			sendLate(this.#unacknowledged);
 		}

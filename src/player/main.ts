@@ -190,6 +190,7 @@ class Player {
 			const delivered = sequencing.navigate(close.request, close.target);
 			this.#navigated(close.request, delivered);
 		}
+		this.#journal?.flush();
 		this.#say({ t: 'closed', attempt: this.#attempt });
 	}
 
