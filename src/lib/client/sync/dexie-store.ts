@@ -16,6 +16,8 @@ import {
 	type SyncStore
 } from './sync-store.ts';
 
+const PAGE = 100;
+
 export class DexieStore implements SyncStore {
 	readonly personId: string;
 	readonly #db: ProfileDb;
@@ -31,23 +33,22 @@ export class DexieStore implements SyncStore {
 		return this.#db.events.where('waiting').equals(1).count();
 	}
 
-	/** Equal index values come in order of the primary key, [epoch, seq]: the oldest epoch first. */
+	/** Equal index values come in order of the primary key, [epoch, seq]: the oldest epoch first. Read in pages, since resume states are large. */
 	async nextBatch(limit: BatchLimit): Promise<readonly LearningEvent[]> {
 		const batch: LearningEvent[] = [];
 		let weight = 0;
-		await this.#db.events
-			.where('waiting')
-			.equals(1)
-			.until(({ epoch }) => {
-				const first = batch[0];
-				return first !== undefined && (epoch !== first.epoch || batch.length >= limit.events || weight >= limit.bytes);
-			})
-			.each(({ event }) => {
-				if (this.#aside.has(`${event.epoch}/${event.seq}`)) return;
+		for (let offset = 0; ; offset += PAGE) {
+			const page = await this.#db.events.where('waiting').equals(1).offset(offset).limit(PAGE).toArray();
+			for (const { event } of page) {
+				if (this.#aside.has(`${event.epoch}/${event.seq}`)) continue;
+				const [first] = batch;
+				if (first !== undefined && event.epoch !== first.epoch) return batch;
+				if (first !== undefined && (batch.length >= limit.events || weight >= limit.bytes)) return batch;
 				batch.push(event);
 				weight += weightOf(event);
-			});
-		return batch;
+			}
+			if (page.length < PAGE) return batch;
+		}
 	}
 
 	async acknowledge(sent: readonly LearningEvent[], answer: PushResponse): Promise<number> {

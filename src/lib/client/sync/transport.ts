@@ -49,6 +49,8 @@ export function httpTransport({ fetch, personId, count }: TransportParts): Trans
 		schema: v.GenericSchema<unknown, T>
 	): Promise<Answer<T>> => {
 		const up = body.length + HEADERS.up;
+		// Covers the body too, so that a link that hangs cannot hold the lock for ever.
+		const signal = AbortSignal.timeout(LEAST_TIMEOUT + Math.ceil((body.length / SLOWEST) * 1000));
 		try {
 			const response = await fetch(path, {
 				method: 'POST',
@@ -62,8 +64,7 @@ export function httpTransport({ fetch, personId, count }: TransportParts): Trans
 				cache: 'no-store',
 				credentials: 'same-origin',
 				redirect: 'error',
-				// Covers the body too, so that a link that hangs cannot hold the lock for ever.
-				signal: AbortSignal.timeout(LEAST_TIMEOUT + (body.length / SLOWEST) * 1000)
+				signal
 			});
 			const text = await response.text();
 			count({ up, down: (Number(response.headers.get('content-length')) || text.length) + HEADERS.down });
