@@ -21,6 +21,7 @@ import { readOrMakeKey } from './keys/key-file.ts';
 import { createTranslators } from './i18n/translators.ts';
 import type { Log } from './log/log.ts';
 import { insertAuditEntry } from './repositories/audit.ts';
+import { liftFeeds } from './repositories/feed.ts';
 import type { PackageRevision } from './repositories/packages.ts';
 import { createImportCourse, type ImportCourse } from './requests/import-course.ts';
 import { receivePackage, type Upload } from './requests/receive-package.ts';
@@ -68,6 +69,7 @@ export async function createApp({ config, log, now = Date.now, db: given }: AppO
 	const keysDir = join(config.dataDir, 'keys');
 	const db = given ?? (await openDatabase(config.databaseUrl === null ? { file: join(config.dataDir, 'waypost.sqlite') } : { url: config.databaseUrl }));
 	try {
+		await liftFeeds(db, now());
 		const newId: NewId = () => uuidV7(now(), randomBytes(10));
 		const issuer = await openIssuer(keysDir);
 		const ticketKey = await readOrMakeKey(join(keysDir, 'pack-tickets'), () => randomBytes(32));
