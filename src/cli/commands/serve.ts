@@ -7,11 +7,13 @@ import { createApp, type App } from '#lib/server/app.ts';
 import { readConfig, warningsOf, type Config } from '#lib/server/config/config.ts';
 import { createContentHandler } from '#lib/server/content-host/content-handler.ts';
 import { readShell } from '#lib/server/content-host/shell-files.ts';
+import type { DemoSignIn } from '#lib/server/demo/seed.ts';
 import { startHttpServer } from '#lib/server/http/http-server.ts';
 import { pageHeaders } from '#lib/server/http/page-headers.ts';
 import { createLog } from '#lib/server/log/log.ts';
 import { setRunningApp } from '#lib/server/running-app.ts';
 import { CommandError } from '../command-error.ts';
+import { ensureDemo } from '../demo.ts';
 import { projectRoot } from '../source-hash.mjs';
 
 const stopWithinMs = 9_000;
@@ -26,7 +28,7 @@ export async function run(_args: readonly string[]): Promise<number> {
 
 	const app = await createApp({ config, log });
 	try {
-		const demo = config.demo ? await (await import('#lib/server/demo/seed.ts')).seedDemo(app) : null;
+		const demo = config.demo ? await ensureDemo(app, (line) => process.stdout.write(`${line}\n`)) : null;
 		const headers = pageHeaders(config);
 		setRunningApp({ app, pageHeaders: headers });
 		const http = await startHttpServer({
@@ -79,16 +81,16 @@ async function loadHandler(file: string, config: Config): Promise<RequestListene
 	return handler;
 }
 
-async function sayHello(app: App, config: Config, demo: { readonly signIns: readonly { readonly role: string; readonly userName: string; readonly secret: string }[] } | null): Promise<void> {
+async function sayHello(app: App, config: Config, demo: readonly DemoSignIn[] | null): Promise<void> {
 	const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 	if (demo !== null && config.logFormat === 'human') {
-		const width = Math.max(...demo.signIns.map(({ role }) => role.length));
-		const names = Math.max(...demo.signIns.map(({ userName }) => userName.length));
+		const width = Math.max(...demo.map(({ role }) => role.length));
+		const names = Math.max(...demo.map(({ userName }) => userName.length));
 		say();
 		say(`  Waypost is ready:  ${config.appOrigin}`);
 		say();
 		say('  Sign in as');
-		for (const { role, userName, secret } of demo.signIns) say(`    ${role.padEnd(width)}  ${userName.padEnd(names)}  ${secret}`);
+		for (const { role, userName, secret } of demo) say(`    ${role.padEnd(width)}  ${userName.padEnd(names)}  ${secret}`);
 		say();
 		say('  This is a demo on this machine only. Ctrl-C stops it.');
 		say();

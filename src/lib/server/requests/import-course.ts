@@ -2,6 +2,8 @@
  * One uploaded package to one course, or to the next revision of one. The pack is on disk before the row names it; a package
  * that was refused, cancelled or known already leaves nothing behind.
  */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { launchableItems, type CourseStructure } from '#lib/domain/course/course-structure.ts';
 import { packIdOf } from '#lib/domain/ids/pack-id.ts';
 import type { NewId } from '#lib/domain/ids/uuid-v7.ts';
@@ -10,7 +12,8 @@ import type { Database, Queries } from '#lib/server/db/database.ts';
 import { importPackage, type AcceptedPackage, type ImportProgress } from '#lib/server/packages/import-package.ts';
 import { findCourse, insertCourse, listCourses, updateCourse, type Course } from '#lib/server/repositories/courses.ts';
 import { currentRevision, findPackage, findPackagesOfCourses, insertPackage, markPublished, type PackageRevision } from '#lib/server/repositories/packages.ts';
-import { join } from 'node:path';
+import { languageTag } from './change-profile.ts';
+import { readCourseRecord, type CourseRecordFile } from './read-course-record.ts';
 
 export type ImportRequest = {
 	readonly zipPath: string;
@@ -56,11 +59,22 @@ export function createImportCourse(parts: {
 			signal: request.signal
 		});
 		if (result.type === 'refused') return { type: 'refused', code: result.reason, params: result.detail };
-		return db.tx((queries) => store(queries, request, result, now(), newId));
+		const record = await readCourseRecord(result.pack.path);
+		const stored = await db.tx((queries) => store(queries, request, result, record, now(), newId));
+		// Refused after all, and nobody else's: the pack goes again.
+		if (stored.type === 'refused' && (await findPackage(db, packIdOf(result.pack.sha256))) === null) await rm(result.pack.path, { force: true });
+		return stored;
 	};
 }
 
-async function store(queries: Queries, request: ImportRequest, accepted: AcceptedPackage, now: number, newId: NewId): Promise<ImportedCourse> {
+async function store(
+	queries: Queries,
+	request: ImportRequest,
+	accepted: AcceptedPackage,
+	record: CourseRecordFile | null,
+	now: number,
+	newId: NewId
+): Promise<ImportedCourse> {
 	const packId = packIdOf(accepted.pack.sha256);
 	const known = await findPackage(queries, packId);
 	if (known !== null) return storeAgain(queries, request, known, now);
@@ -69,7 +83,7 @@ async function store(queries: Queries, request: ImportRequest, accepted: Accepte
 	if (request.courseId !== undefined && (existing === null || existing.organisationId !== request.organisationId)) {
 		return { type: 'refused', code: 'course-not-found', params: {} };
 	}
-	const course = existing ?? (await newCourse(queries, request, accepted.structure, now, newId));
+	const course = existing ?? (await newCourse(queries, request, accepted.structure, record, now, newId));
 	const before = (await findPackagesOfCourses(queries, [course.id])).get(course.id) ?? [];
 	const revision = Math.max(0, ...before.map((one) => one.revision)) + 1;
 	if (existing === null) await insertCourse(queries, course);
@@ -113,21 +127,29 @@ async function publish(queries: Queries, course: Course, packId: string, now: nu
 	return published;
 }
 
-async function newCourse(queries: Queries, request: ImportRequest, structure: CourseStructure, now: number, newId: NewId): Promise<Course> {
-	const title = (request.title ?? structure.title).trim() || nameOf(request.fileName);
-	const others = await listCourses(queries, [request.organisationId]);
+async function newCourse(
+	queries: Queries,
+	request: ImportRequest,
+	structure: CourseStructure,
+	record: CourseRecordFile | null,
+	now: number,
+	newId: NewId
+): Promise<Course> {
+	const title = (request.title ?? record?.title ?? structure.title).trim() || nameOf(request.fileName);
+	const taken = new Set((await listCourses(queries, [request.organisationId])).map((one) => one.code));
+	const code = request.code ?? freeCode(record === null ? request.fileName.replace(/\.zip$/i, '') : `${record.code}-${record.language}`, taken);
 	return {
 		id: newId(),
 		organisationId: request.organisationId,
-		code: request.code ?? freeCode(request.fileName, new Set(others.map((one) => one.code))),
+		code,
 		title: title.slice(0, 200),
-		description: '',
-		language: structure.language ?? 'en',
-		level: null,
-		hours: null,
-		objectives: [],
+		description: record?.description ?? '',
+		language: languageTag(record?.language) ?? languageTag(structure.language ?? undefined) ?? 'en',
+		level: record?.level ?? null,
+		hours: record?.hours ?? null,
+		objectives: record?.objectives.map(({ text }) => text) ?? [],
 		status: 'draft',
-		rule: { version: 1, passMark: passMarkOf(structure) },
+		rule: { version: 1, passMark: record === null || record.certificate === null ? passMarkOf(structure) : record.certificate.passMark / 100 },
 		createdAt: now
 	};
 }
@@ -136,10 +158,9 @@ function nameOf(fileName: string): string {
 	return fileName.replace(/\.zip$/i, '').replace(/[_-]+/g, ' ').trim() || 'Course';
 }
 
-/** "Fire safety v2.zip" -> "FIRE-SAFETY-V2"; "-2" and so on when it is taken. */
-function freeCode(fileName: string, taken: ReadonlySet<string>): string {
-	const letters = fileName
-		.replace(/\.zip$/i, '')
+/** "Fire safety v2" -> "FIRE-SAFETY-V2"; "-2" and so on when it is taken. */
+function freeCode(name: string, taken: ReadonlySet<string>): string {
+	const letters = name
 		.normalize('NFKC')
 		.toUpperCase()
 		.replace(/[^\p{L}\p{Nd}]+/gu, '-')
