@@ -63,6 +63,8 @@ export type Mapped = {
 
 /** Two saves on Commit are at least this far apart, ms. */
 const SAVE_EVERY = 60_000;
+/** Calls closer together are one act of the content: a score comes in four parts. */
+const BURST_MS = 200;
 const MOST_ELEMENTS = 20_000;
 
 const NOTHING: Summary = { completion: 'unknown', success: 'unknown', score: null, progress: null, location: null };
@@ -127,18 +129,24 @@ export function timeText(version: ScormVersion, seconds: number): string {
 	return version === '1.2' ? formatTimespan(seconds) : formatDuration(seconds);
 }
 
-/** Folds rows in order; at the end of the portion what changed is reported once (coalesced). */
+/** Folds rows in order; what changed is reported once a burst of calls, and at the end of the portion. */
 export function applyRows(before: PlayState, rows: readonly PlayRow[], launch: ItemLaunch): Mapped {
 	const events: { at: number; body: EventBody }[] = [];
 	let state = before;
+	const report = () => {
+		const update = updateOf(state, launch, false);
+		if (update.body !== null) events.push({ at: state.touchedAt, body: update.body });
+		state = update.state;
+	};
 	for (const row of rows) {
+		// What a session said in its fifth minute counts, also when all of it arrives at once and the ninth minute says less.
+		if (row.t - state.touchedAt > BURST_MS) report();
 		const step = applyRow(state, row, launch);
 		state = step.state;
 		for (const body of step.bodies) events.push({ at: row.t, body });
 	}
-	const update = updateOf(state, launch, false);
-	if (update.body !== null) events.push({ at: state.touchedAt, body: update.body });
-	return { state: update.state, events };
+	report();
+	return { state, events };
 }
 
 /** SC7: the app closes a session that nobody closed, as if the content had said "suspend"; what was reached stays. */
