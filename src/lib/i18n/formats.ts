@@ -10,7 +10,9 @@ const DAY = 24 * HOUR;
 
 /** `digits` only matters where a language is written with more than one set. */
 export function createFormats(language: string, digits: Digits = 'latn') {
-	const locale = digits === 'latn' ? `${language}-u-nu-latn` : `${language}-u-nu-${digits}`;
+	// English without a country would write dates the American way: here it is read all over the world.
+	const region = language === 'en' ? 'en-GB' : language;
+	const locale = `${region}-u-nu-${digits}`;
 	const cache = new Map<string, Intl.NumberFormat>();
 	const numbers = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
 		const key = JSON.stringify(options);
@@ -19,7 +21,9 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 		return known;
 	};
 	const number = (value: number, options: Intl.NumberFormatOptions = {}): string => numbers(options).format(value);
-	const unit = (value: number, name: string, unitDisplay: 'short' | 'long' = 'short', digitsAfter = 0): string =>
+	// Arabic's short forms are single letters that few people read as units.
+	const brief = language.startsWith('ar') ? 'long' : 'short';
+	const unit = (value: number, name: string, unitDisplay: 'short' | 'long' = brief, digitsAfter = 0): string =>
 		number(value, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: digitsAfter });
 	const day = (time: number, options: Intl.DateTimeFormatOptions): string =>
 		new Intl.DateTimeFormat(locale, options).format(time);
@@ -33,14 +37,16 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 		bytes: (bytes: number): string => {
 			if (bytes < 1e6) return unit(Math.ceil(bytes / 1e3), 'kilobyte');
 			const [value, name] = bytes < 1e9 ? ([bytes / 1e6, 'megabyte'] as const) : ([bytes / 1e9, 'gigabyte'] as const);
-			return value < 10 ? unit(Math.ceil(value * 10) / 10, name, 'short', 1) : unit(Math.ceil(value), name);
+			return value < 10 ? unit(Math.ceil(value * 10) / 10, name, brief, 1) : unit(Math.ceil(value), name);
 		},
 		/** Seconds as a person would say them: "1 hr 20 min", "5 min". Less than a minute is "1 min". */
 		duration: (seconds: number): string => {
 			const minutes = Math.max(1, Math.round(seconds / MINUTE));
 			if (minutes < 60) return unit(minutes, 'minute');
 			const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-			return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
+			if (rest === 0) return unit(hours, 'hour');
+			const parts = [unit(hours, 'hour'), unit(rest, 'minute')];
+			return brief === 'long' ? new Intl.ListFormat(locale, { type: 'conjunction' }).format(parts) : parts.join(' ');
 		},
 		/** 1.5 -> "1.5 hours" */
 		hours: (hours: number): string => unit(hours, 'hour', 'long', 1),

@@ -59,9 +59,9 @@ describe('formats', () => {
 
 	test('durations are said as a person would', () => {
 		expect(en.duration(20)).toBe('1 min');
-		expect(en.duration(300)).toBe('5 min');
+		expect(en.duration(300)).toBe('5 mins');
 		expect(en.duration(3600)).toBe('1 hr');
-		expect(en.duration(4800)).toBe('1 hr 20 min');
+		expect(en.duration(4800)).toBe('1 hr 20 mins');
 	});
 
 	test('a language tag that is none is shown as it is', () => {
