@@ -17,9 +17,17 @@ import { insertPerson } from '#lib/server/repositories/people.ts';
 export const APP_ORIGIN = 'http://learn.waypost.localhost:4000';
 
 type RouteModule = Readonly<Record<string, unknown>>;
-export type Route = { readonly id: string; readonly pattern: RegExp; readonly params: readonly string[]; readonly module: RouteModule };
+export type Route = {
+	readonly id: string;
+	readonly pattern: RegExp;
+	readonly params: readonly string[];
+	readonly module: RouteModule;
+};
 
-const modules = import.meta.glob<RouteModule>(['../../src/routes/api/**/+server.ts', '../../src/routes/healthz/+server.ts'], { eager: true });
+const modules = import.meta.glob<RouteModule>(
+	['../../src/routes/api/**/+server.ts', '../../src/routes/healthz/+server.ts'],
+	{ eager: true }
+);
 
 /** Every route of the API, as Kit names it: "/api/cohorts/[id]". */
 export const routes: readonly Route[] = Object.entries(modules)
@@ -58,7 +66,12 @@ export class Server {
 		const config = readConfig({ DATA_DIR: folder, DEMO: 'no', ...settings }, 'test');
 		const db = await openDatabase({ file: ':memory:' });
 		const place: { server?: Server } = {};
-		const app = await createApp({ config, log: silentLog, db, now: () => place.server?.clock ?? Date.UTC(2026, 10, 22, 9) });
+		const app = await createApp({
+			config,
+			log: silentLog,
+			db,
+			now: () => place.server?.clock ?? Date.UTC(2026, 10, 22, 9)
+		});
 		place.server = new Server(app, folder);
 		return place.server;
 	}
@@ -73,11 +86,15 @@ export class Server {
 	}
 
 	/** As the browser would send it from our own page, unless `headers` say otherwise. */
-	async call(path: string, { method = 'GET', body, as = null, headers = {}, address = '203.0.113.7' }: Call = {}): Promise<Response> {
+	async call(
+		path: string,
+		{ method = 'GET', body, as = null, headers = {}, address = '203.0.113.7' }: Call = {}
+	): Promise<Response> {
 		const url = new URL(path, APP_ORIGIN);
 		const route = routes.find(({ pattern }) => pattern.test(url.pathname));
 		const handler = route?.module[method];
-		if (route === undefined || typeof handler !== 'function') return new Response(null, { status: route === undefined ? 404 : 405 });
+		if (route === undefined || typeof handler !== 'function')
+			return new Response(null, { status: route === undefined ? 404 : 405 });
 		const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const isBytes = body instanceof Uint8Array || body instanceof ReadableStream;
 		const request = new Request(url, {
@@ -137,7 +154,9 @@ export class Server {
 
 	async centre(organisationId: string, name: string): Promise<string> {
 		const centreId = this.app.newId();
-		await this.app.db.tx((queries) => insertCentre(queries, { centreId, organisationId, name, country: 'ZM' }, this.clock));
+		await this.app.db.tx((queries) =>
+			insertCentre(queries, { centreId, organisationId, name, country: 'ZM' }, this.clock)
+		);
 		return centreId;
 	}
 
@@ -174,7 +193,10 @@ export class Server {
 			await addGrant(queries, id, role, options.scope ?? { kind: 'self', id: '' }, this.clock);
 		});
 		if (options.signIn !== false) {
-			const answer = await this.post('/api/auth/sign-in', { userName: options.userName, secret: `secret-${options.userName}` });
+			const answer = await this.post('/api/auth/sign-in', {
+				userName: options.userName,
+				secret: `secret-${options.userName}`
+			});
 			if (answer.status !== 200) throw new Error(`sign-in of ${options.userName}: ${answer.status}`);
 		}
 		return id;

@@ -16,7 +16,9 @@ describe('signing in', () => {
 		const id = await server.person({ userName: 'amina', organisationId, signIn: false });
 		const answer = await server.post('/api/auth/sign-in', { userName: ' AMINA ', secret: 'secret-amina' });
 		expect(answer.status).toBe(200);
-		expect(await answer.json()).toMatchObject({ profile: { personId: id, roles: ['learner'], organisationName: 'Riverside Trust' } });
+		expect(await answer.json()).toMatchObject({
+			profile: { personId: id, roles: ['learner'], organisationName: 'Riverside Trust' }
+		});
 		const [cookie = ''] = answer.headers.getSetCookie();
 		expect(cookie).toMatch(/HttpOnly/);
 		expect(cookie).toMatch(/SameSite=Strict/);
@@ -73,7 +75,9 @@ describe('a new secret', () => {
 		const id = await server.person({ userName: 'mover', organisationId });
 		const name = cookieNameOf(id, false);
 		const old = server.cookies.get(name) ?? '';
-		expect((await server.post('/api/auth/secret', { current: 'secret-mover', next: 'a-new-secret' }, { as: id })).status).toBe(204);
+		expect(
+			(await server.post('/api/auth/secret', { current: 'secret-mover', next: 'a-new-secret' }, { as: id })).status
+		).toBe(204);
 		expect((await server.post('/api/profile', {}, { as: id })).status).toBe(200);
 		server.setCookie(name, old);
 		expect((await server.post('/api/profile', {}, { as: id })).status).toBe(401);
@@ -81,8 +85,14 @@ describe('a new secret', () => {
 
 	test('must be longer for staff than for learners', async () => {
 		const learner = await server.person({ userName: 'short-learner', organisationId });
-		const staff = await server.person({ userName: 'short-staff', organisationId, role: 'trainer', scope: { kind: 'organisation', id: organisationId } });
-		const change = (id: string, name: string) => server.post('/api/auth/secret', { current: `secret-${name}`, next: 'sevenxx' }, { as: id });
+		const staff = await server.person({
+			userName: 'short-staff',
+			organisationId,
+			role: 'trainer',
+			scope: { kind: 'organisation', id: organisationId }
+		});
+		const change = (id: string, name: string) =>
+			server.post('/api/auth/secret', { current: `secret-${name}`, next: 'sevenxx' }, { as: id });
 		expect((await change(learner, 'short-learner')).status).toBe(204);
 		const refused = await change(staff, 'short-staff');
 		expect(refused.status).toBe(422);
@@ -92,8 +102,16 @@ describe('a new secret', () => {
 
 describe('staff sessions', () => {
 	test('live thirty days, those of learners four hundred', async () => {
-		const staff = await server.person({ userName: 'clerk', organisationId, role: 'centre_admin', scope: { kind: 'organisation', id: organisationId } });
-		const [row] = await server.app.db.all<{ expires_at: number }>('SELECT expires_at FROM auth_sessions WHERE person_id = ?', [staff]);
+		const staff = await server.person({
+			userName: 'clerk',
+			organisationId,
+			role: 'centre_admin',
+			scope: { kind: 'organisation', id: organisationId }
+		});
+		const [row] = await server.app.db.all<{ expires_at: number }>(
+			'SELECT expires_at FROM auth_sessions WHERE person_id = ?',
+			[staff]
+		);
 		const days = ((row?.expires_at ?? 0) - Date.now()) / 86_400_000;
 		expect(days).toBeGreaterThan(29.9);
 		expect(days).toBeLessThan(30.1);
@@ -105,13 +123,21 @@ describe('guessing', () => {
 		const id = await server.person({ userName: 'target', organisationId });
 		let looked = 0;
 		for (let guess = 0; guess < 10_000; guess++) {
-			const answer = await server.post('/api/auth/sign-in', { userName: 'target', secret: String(guess) }, { address: `198.51.${guess % 250}.${guess % 249}` });
+			const answer = await server.post(
+				'/api/auth/sign-in',
+				{ userName: 'target', secret: String(guess) },
+				{ address: `198.51.${guess % 250}.${guess % 249}` }
+			);
 			if (answer.status !== 429) looked += 1;
 		}
 		expect(looked).toBeLessThanOrEqual(20);
 		looked = 0;
 		for (let guess = 0; guess < 10_000; guess++) {
-			const answer = await server.post('/api/auth/secret', { current: String(guess), next: 'whatever-next' }, { as: id, address: `198.51.${guess % 250}.${guess % 249}` });
+			const answer = await server.post(
+				'/api/auth/secret',
+				{ current: String(guess), next: 'whatever-next' },
+				{ as: id, address: `198.51.${guess % 250}.${guess % 249}` }
+			);
 			if (answer.status !== 429) looked += 1;
 		}
 		expect(looked).toBeLessThanOrEqual(20);
@@ -123,7 +149,11 @@ describe('guessing', () => {
 		const wanted = { organisationName: 'O', displayName: 'D', userName: 'first', secret: 'long-enough' };
 		let looked = 0;
 		for (let guess = 0; guess < 10_000; guess++) {
-			const answer = await empty.post('/api/auth/first-administrator', { ...wanted, token: `guess-${guess}` }, { address: `198.51.${guess % 250}.9` });
+			const answer = await empty.post(
+				'/api/auth/first-administrator',
+				{ ...wanted, token: `guess-${guess}` },
+				{ address: `198.51.${guess % 250}.9` }
+			);
 			if (answer.status !== 429) looked += 1;
 		}
 		expect(looked).toBeLessThanOrEqual(20);
@@ -132,7 +162,9 @@ describe('guessing', () => {
 		expect(right.status).toBe(200);
 		expect(await right.json()).toMatchObject({ profile: { roles: ['itu_admin'], organisationName: 'O' } });
 		// One-time: the link is dead, and no new one is made.
-		expect((await empty.post('/api/auth/first-administrator', { ...wanted, userName: 'second', token })).status).toBe(403);
+		expect((await empty.post('/api/auth/first-administrator', { ...wanted, userName: 'second', token })).status).toBe(
+			403
+		);
 		expect(await empty.app.auth.newSetupToken()).toBeNull();
 		await empty.stop();
 	});
@@ -142,7 +174,8 @@ describe('guessing', () => {
 		for (const userName of names) await server.person({ userName, organisationId, signIn: false });
 		const answers = await Promise.all(
 			names.map(async (userName, index) => {
-				if (index % 3 === 0) await server.post('/api/auth/sign-in', { userName, secret: 'oops' }, { address: '192.0.2.1' });
+				if (index % 3 === 0)
+					await server.post('/api/auth/sign-in', { userName, secret: 'oops' }, { address: '192.0.2.1' });
 				return server.post('/api/auth/sign-in', { userName, secret: `secret-${userName}` }, { address: '192.0.2.1' });
 			})
 		);
@@ -152,7 +185,10 @@ describe('guessing', () => {
 
 describe('requests that another origin caused', () => {
 	test.each([
-		['a content host', { origin: 'http://c-0123456789abcdef0123.waypost.localhost:4000', 'sec-fetch-site': 'same-site' }],
+		[
+			'a content host',
+			{ origin: 'http://c-0123456789abcdef0123.waypost.localhost:4000', 'sec-fetch-site': 'same-site' }
+		],
 		['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
 		['no origin at all', { origin: '' }],
 		['our origin claimed, but the browser says same-site', { origin: APP_ORIGIN, 'sec-fetch-site': 'same-site' }]
@@ -164,14 +200,23 @@ describe('requests that another origin caused', () => {
 	});
 
 	test('read nothing: a same-site GET carries no identity', async () => {
-		const id = await server.person({ userName: 'reader', organisationId, role: 'centre_admin', scope: { kind: 'organisation', id: organisationId } });
+		const id = await server.person({
+			userName: 'reader',
+			organisationId,
+			role: 'centre_admin',
+			scope: { kind: 'organisation', id: organisationId }
+		});
 		expect((await server.call('/api/people', { as: id })).status).toBe(200);
 		expect((await server.call('/api/people', { as: id, headers: { 'sec-fetch-site': 'same-site' } })).status).toBe(401);
 	});
 
 	test('a form cannot post JSON', async () => {
 		const id = await server.person({ userName: 'former', organisationId });
-		const answer = await server.post('/api/profile', { language: 'fr' }, { as: id, headers: { 'content-type': 'text/plain' } });
+		const answer = await server.post(
+			'/api/profile',
+			{ language: 'fr' },
+			{ as: id, headers: { 'content-type': 'text/plain' } }
+		);
 		expect(answer.status).toBe(415);
 	});
 });

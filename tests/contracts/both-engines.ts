@@ -17,10 +17,12 @@ export type Engine = {
 	readonly newDatabase: () => Promise<Database>;
 };
 
-const postgres = await startPostgres({ settings: { max_connections: '60' } }).catch((error: unknown): string => {
-	if (error instanceof PostgresUnavailable) return error.message;
-	throw error;
-});
+const postgres = await startPostgres({ settings: { max_connections: '80', deadlock_timeout: '50ms' } }).catch(
+	(error: unknown): string => {
+		if (error instanceof PostgresUnavailable) return error.message;
+		throw error;
+	}
+);
 
 export function onBothEngines(title: string, suite: (engine: Engine) => void): void {
 	describe(`${title} on SQLite`, () => {

@@ -40,7 +40,7 @@ describe('buckets', () => {
 
 	test('[ID2] ids are hashed as UTF-8, and spread over all buckets', () => {
 		expect(bucketOf('é')).toBe(bucketOf(new TextDecoder().decode(Uint8Array.of(0xc3, 0xa9))));
-		const sizes = new Array<number>(BUCKETS).fill(0);
+		const sizes = Array.from({ length: BUCKETS }, () => 0);
 		for (let index = 0; index < 25_600; index++) {
 			const bucket = bucketOf(
 				uuidV7(

@@ -75,12 +75,22 @@ export function openPostgres(url: string, connections = 10): Database {
 		}
 	};
 
+	// The pool's own end() leaves those who still wait for a connection waiting for ever.
+	const running = new Set<Promise<unknown>>();
+	const tracked = <T>(work: Promise<T>): Promise<T> => {
+		running.add(work);
+		return work.finally(() => running.delete(work));
+	};
+	const alone = queriesOf(pool);
+	let closing: Promise<void> | undefined;
 	return {
 		engine: 'postgres',
-		...queriesOf(pool),
-		tx: (work) => transaction('BEGIN', work),
-		read: (work) => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
-		close: () => pool.end()
+		all: (sql, params) => tracked(alone.all(sql, params)),
+		run: (sql, params) => tracked(alone.run(sql, params)),
+		insert: (table, columns, rows, conflict) => tracked(alone.insert(table, columns, rows, conflict)),
+		tx: (work) => tracked(transaction('BEGIN', work)),
+		read: (work) => tracked(transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
+		close: () => (closing ??= Promise.allSettled(running).then(() => pool.end()))
 	};
 }
 

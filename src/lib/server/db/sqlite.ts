@@ -5,13 +5,18 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '#lib/errors/app-error.ts';
 import type { Database, Queries, Row, SqlValue } from './database.ts';
 
 /** Before it, a rare race could corrupt a database in WAL mode ("WAL-reset bug", fixed in 3.51.3). */
 const minimumVersion = [3, 51, 3] as const;
-const busyTimeout = 5_000;
-const busyTries = 5;
+/**
+ * Another process (a command, a second server) may hold the file. SQLite's own waiting stops the event loop, so it is short, and
+ * we wait the rest of the time ourselves.
+ */
+const busyTimeout = 50;
+const busyPatience = 15_000;
 const cachedStatements = 300;
 const readers = 4;
 
@@ -27,6 +32,8 @@ export function openSqlite(file: string): Database {
 	const reads = new Set<Promise<unknown>>();
 	const inside = new AsyncLocalStorage<true>();
 
+	let closing: Promise<void> | undefined;
+
 	/** Waiting for a lock that the caller holds would be for ever. */
 	const assertOutside = (): void => {
 		if (inside.getStore()) throw new Error('inside a transaction use its own queries');
@@ -41,10 +48,10 @@ export function openSqlite(file: string): Database {
 		async all<T extends Row>(sql: string, params: readonly SqlValue[] = []) {
 			assertOutside();
 			if (shared || !/^\s*(?:select|with|values|explain|pragma)\b/i.test(sql))
-				return write(() => writer.all<T>(sql, params));
+				return write(() => untilFree(() => writer.all<T>(sql, params)));
 			return plainReader.all<T>(sql, params);
 		},
-		run: (sql, params = []) => write(() => writer.run(sql, params)),
+		run: (sql, params = []) => write(() => untilFree(() => writer.run(sql, params))),
 		insert: (table, columns, rows, conflict) =>
 			write(() => writer.transaction('IMMEDIATE', () => writer.insert(table, columns, rows, conflict))),
 		tx: (work) => write(() => inside.run(true, () => writer.transaction('IMMEDIATE', () => work(queriesOf(writer))))),
@@ -62,11 +69,13 @@ export function openSqlite(file: string): Database {
 			reads.add(reader);
 			return reader.finally(() => reads.delete(reader));
 		},
-		async close() {
-			await Promise.allSettled(reads);
-			await write(() => {
-				for (const connection of new Set([...idle, plainReader, writer])) connection.close();
-			});
+		close() {
+			closing ??= Promise.allSettled(reads).then(() =>
+				write(() => {
+					for (const connection of new Set([...idle, plainReader, writer])) connection.close();
+				})
+			);
+			return closing;
 		}
 	};
 }
@@ -108,14 +117,7 @@ class Connection {
 	}
 
 	async transaction<T>(mode: 'IMMEDIATE' | 'DEFERRED', work: () => T | Promise<T>): Promise<T> {
-		for (let attempt = 1; ; attempt++) {
-			try {
-				this.#db.exec(`BEGIN ${mode}`);
-				break;
-			} catch (error) {
-				if (!isBusy(error) || attempt === busyTries) throw error;
-			}
-		}
+		await untilFree(() => this.#db.exec(`BEGIN ${mode}`));
 		try {
 			const result = await work();
 			this.#db.exec('COMMIT');
@@ -154,6 +156,17 @@ function assertSettings(connection: Connection, file: string): void {
 function compareVersions(version: string, other: readonly number[]): number {
 	const parts = version.split('.').map(Number);
 	return other.reduce((order, part, index) => order || (parts[index] ?? 0) - part, 0);
+}
+
+async function untilFree<T>(work: () => T): Promise<T> {
+	for (const started = performance.now(); ;) {
+		try {
+			return work();
+		} catch (error) {
+			if (!isBusy(error) || performance.now() - started > busyPatience) throw error;
+		}
+		await setTimeout(Math.random() * 40);
+	}
 }
 
 /** SQLITE_BUSY (5) and its extended codes. */
