@@ -20,6 +20,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.app = app.app;
 	headers ??= app.pageHeaders;
 	const response = await resolve(event);
+	if (event.route.id?.startsWith('/api/')) return response;
 	for (const [name, value] of Object.entries(headers)) {
 		if (name === 'content-security-policy') response.headers.append(name, value);
 		else if (!response.headers.has(name)) response.headers.set(name, value);

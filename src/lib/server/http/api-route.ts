@@ -14,6 +14,7 @@ import type { App } from '#lib/server/app.ts';
 import type { Actor } from '#lib/server/policy/actor.ts';
 import { decide, type Action, type Resource } from '#lib/server/policy/decide.ts';
 import { API_HEADERS, refusal, refusalOfError } from './answers.ts';
+import { compressed } from './compressed.ts';
 import { readBytes } from './read-body.ts';
 import { isOwnChange, isOwnReading } from './same-origin.ts';
 
@@ -111,7 +112,7 @@ async function answerWith(
 	const response = await handler({ ...asked, body: body.value as never });
 	if (signedIn !== null && signedIn.setCookie !== null) response.headers.append('set-cookie', signedIn.setCookie);
 	for (const [name, value] of Object.entries(API_HEADERS)) if (!response.headers.has(name)) response.headers.set(name, value);
-	return response;
+	return compressed(request, response);
 }
 
 const statusOf = { 'needs-sign-in': 401, 'not-allowed': 403, 'not-found': 404 } as const;

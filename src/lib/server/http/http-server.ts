@@ -46,7 +46,8 @@ function listener({ config, app, content, pageHeaders, log }: HttpParts): Reques
 		const path = request.url ?? '/';
 		// Watchers ask by whatever name they have; the answer is the same.
 		if (role.type === 'app' || path === '/healthz') {
-			for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+			// An API answer is no page, and an idle sync should cost next to nothing.
+			if (!path.startsWith('/api/')) for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
 			app(request, response);
 			return;
 		}
