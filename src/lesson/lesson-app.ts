@@ -100,7 +100,7 @@ export function startLesson(
 		stopListening();
 		shownAt = performance.now();
 		announce('');
-		document.documentElement.style.fontSize = TEXT_SIZES[state.size] ?? '100%';
+		applyTextSize(state.size);
 		main.replaceChildren();
 		footer.replaceChildren();
 		main.dataset['lessonScreen'] = placeName(lesson, state);
@@ -377,7 +377,7 @@ export function startLesson(
 				'p',
 				{ class: `score ${passed ? 'is-right' : 'is-wrong'}`, 'data-score': String(best) },
 				icon(passed ? 'right' : 'retry'),
-				fill(words.resultLine, { n: results.filter(Boolean).length, m: results.length })
+				h('span', {}, fill(words.resultLine, { n: results.filter(Boolean).length, m: results.length }))
 			),
 			h('p', { class: 'lead' }, passed ? words.passedText : fill(words.notPassedText, { m: rightToPass(lesson) })),
 			...(quiz.round > 1 ? [h('p', {}, fill(words.best, { n: best }))] : []),
@@ -465,7 +465,7 @@ export function startLesson(
 			go,
 			size(by) {
 				change({ ...state, size: Math.min(TEXT_SIZES.length - 1, Math.max(0, state.size + by)) });
-				document.documentElement.style.fontSize = TEXT_SIZES[state.size] ?? '100%';
+				applyTextSize(state.size);
 			}
 		});
 	}
@@ -516,6 +516,11 @@ export function startLesson(
 	save();
 	if (resumed) main.prepend(h('p', { class: 'note back-again', role: 'status' }, words.welcomeBack));
 	return { save };
+}
+
+function applyTextSize(size: number): void {
+	document.documentElement.style.fontSize = TEXT_SIZES[size] ?? '100%';
+	document.documentElement.dataset['size'] = String(size);
 }
 
 type ButtonStyle = 'primary' | 'second' | 'quiet';

@@ -59,8 +59,14 @@ export function feedbackView(
 		{ class: `feedback ${right ? 'is-right' : 'is-wrong'}`, tabindex: '-1', 'data-result': right ? 'right' : 'wrong' },
 		h('p', { class: 'verdict' }, icon(right ? 'right' : 'wrong'), h('strong', {}, right ? words.right : words.wrong)),
 		...feedbackFor(question, response).map((text) => html('p', {}, text)),
+		...(isIncomplete(question, response) ? [h('p', {}, words.somethingMissing)] : []),
 		...(right || !withAnswer ? [] : [rightAnswerView(lesson, question)])
 	);
+}
+
+/** Several answers fit and one of them was not chosen: the feedback of the others does not say so. */
+function isIncomplete(question: Question, response: Response): boolean {
+	return question.type === 'multiple' && question.options.some(({ id, correct }) => correct && !response.includes(id));
 }
 
 function rightAnswerView({ words }: LessonData, question: Question): HTMLElement {

@@ -12,10 +12,8 @@ export type Words = {
 	readonly unit: string;
 	/** "Screen 3 of 12" */
 	readonly screenOf: string;
-	readonly question: string;
 	/** "Question 3 of 14" */
 	readonly questionOf: string;
-	readonly welcome: string;
 	readonly welcomeBack: string;
 	readonly youWill: string;
 	readonly forWhom: string;
@@ -60,7 +58,7 @@ export type Words = {
 	readonly right: string;
 	readonly wrong: string;
 	readonly tryAgain: string;
-	readonly yourAnswer: string;
+	readonly somethingMissing: string;
 	readonly rightAnswer: string;
 	readonly chooseOne: string;
 	readonly chooseAll: string;

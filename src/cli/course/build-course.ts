@@ -182,7 +182,7 @@ function recordJson(course: CourseSource, version: LanguageVersion): unknown {
 	return {
 		...record,
 		language: version.language,
-		translationOf: version === source ? null : source.language,
+		translationOf: version.language === source.language ? null : source.language,
 		state: languageState(source, version, course.ledgers.get(version.language)).state,
 		title: version.title,
 		description: version.description,

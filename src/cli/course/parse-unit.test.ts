@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { parseQuiz, parseUnit } from './parse-unit.ts';
+
+const unit = `---
+title: One
+---
+
+## First {#first}
+
+Some words
+over two lines.
+
+- one
+- two
+  and more
+
+![A phone](pictures/phone.svg "Mine")
+
+:::compare
+### Left {good}
+Good.
+### Right {careful}
+- Bad
+:::
+
+## Second {#second}
+
+:::story {#s}
+Once.
+
+- Go
+  > You went.
+- Stay
+  > You stayed.
+:::
+`;
+
+describe('reading a unit', () => {
+	test('screens, blocks and lines', () => {
+		const { title, screens } = parseUnit('unit-1', 'unit-1.en.md', unit);
+		expect(title).toBe('One');
+		expect(screens).toMatchObject([
+			{
+				id: 'first',
+				line: 5,
+				blocks: [
+					{ kind: 'text', text: 'Some words over two lines.' },
+					{ kind: 'list', ordered: false, items: ['one', 'two and more'] },
+					{ kind: 'picture', file: 'phone.svg', alt: 'A phone', caption: 'Mine' },
+					{
+						kind: 'compare',
+						sides: [
+							{ title: 'Left', tone: 'good' },
+							{ title: 'Right', tone: 'careful', blocks: [{ kind: 'list' }] }
+						]
+					}
+				]
+			},
+			{
+				id: 'second',
+				blocks: [
+					{
+						kind: 'story',
+						choices: [
+							{ text: 'Go', outcome: 'You went.' },
+							{ text: 'Stay', outcome: 'You stayed.' }
+						]
+					}
+				]
+			}
+		]);
+	});
+
+	test('a byte order mark and Windows line ends are no matter', () => {
+		expect(parseUnit('unit-1', 'f', `\uFEFF${unit.replaceAll('\n', '\r\n')}`)).toEqual(parseUnit('unit-1', 'f', unit));
+	});
+
+	test('every type of question', () => {
+		const questions = parseQuiz(
+			'quiz.en.md',
+			`:::question single {#a objective=o}
+Which?
+
+- [ ] ![One](pictures/one.svg) One
+  > No.
+- [x] Two
+  > Yes,
+  > indeed.
+:::
+
+:::question match {#b objective=o}
+Match.
+
+- left :: right
+- up :: down
+
+right: Good.
+wrong: Not
+  yet.
+:::
+
+:::question order {#c objective=o}
+Order.
+
+1. x
+2. y
+
+right: r
+wrong: w
+:::
+
+:::question numeric {#d objective=o}
+How many?
+
+answer: 1.5
+tolerance: 0.5
+unit: MB
+right: r
+wrong: w
+:::
+
+:::question fill-in {#e objective=o}
+What?
+
+answer: one | two words
+right: r
+wrong: w
+:::
+`
+		);
+		expect(questions).toMatchObject([
+			{
+				type: 'single',
+				id: 'a',
+				prompt: 'Which?',
+				options: [
+					{ id: 'a', correct: false, text: 'One', picture: { file: 'one.svg', alt: 'One' } },
+					{ id: 'b', correct: true, feedback: 'Yes, indeed.' }
+				]
+			},
+			{
+				type: 'match',
+				pairs: [
+					{ id: 'a', left: 'left', right: 'right' },
+					{ id: 'b', left: 'up', right: 'down' }
+				],
+				feedback: { right: 'Good.', wrong: 'Not yet.' }
+			},
+			{ type: 'order', items: [{ text: 'x' }, { text: 'y' }] },
+			{ type: 'numeric', answer: 1.5, tolerance: 0.5, unit: 'MB' },
+			{ type: 'fill-in', accepted: ['one', 'two words'] }
+		]);
+	});
+
+	test.each([
+		['## No id', 2, 'expected a screen'],
+		['## A {#a}\n\n<b>bold</b>', 4, 'HTML'],
+		['## A {#a}\n\n:::tip\nnever closed', 4, 'not closed'],
+		['## A {#a}\n\n:::dance\n:::', 4, 'there is no block'],
+		['## A {#a}\n\n:::question single {#q}\nWhich?\n:::', 4, 'objective'],
+		['## A {#a}\n\n:::question single {#q objective=o}\nWhich?\n- no box\n:::', 6, 'an option opens with']
+	])('%j is refused with its line', (text, line, message) => {
+		expect(() => parseUnit('unit-1', 'unit-1.en.md', `---\ntitle: T\n---\n${text}`)).toThrow(
+			new RegExp(`^unit-1\\.en\\.md:${line + 2}: .*${message}`)
+		);
+	});
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { normaliseText, parseNumber } from './typed-answer.ts';
+
+test.each([
+	['20', 20],
+	[' 20 MB ', 20],
+	['٢٠', 20],
+	['۲۰', 20],
+	['２０', 20],
+	['12,5', 12.5],
+	['12.5', 12.5],
+	['١٢٫٥', 12.5],
+	['1 000', 1000],
+	['1\u202f000', 1000],
+	['1,000', 1000],
+	['-3', -3]
+])('"%s" means %d', (typed, number) => {
+	expect(parseNumber(typed)).toBe(number);
+});
+
+test.each(['', 'many', 'MB', '2x3', '1.2.3.4.5 and 6'])('"%s" is no number', (typed) => {
+	expect(parseNumber(typed)).toBeNull();
+});
+
+test.each([
+	['Hot-Spot', 'hot spot'],
+	['  HOT   SPOT. ', 'hot spot'],
+	['Économiseur', 'economiseur'],
+	['وَضْعُ الطَّيَرَان', 'وضع الطيران']
+])('"%s" and "%s" are the same word', (typed, accepted) => {
+	expect(normaliseText(typed)).toBe(normaliseText(accepted));
+});
