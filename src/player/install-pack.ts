@@ -135,10 +135,6 @@ class Installation {
 
 	async #fetchAndUnpack(cache: Cache, head: PackHead, todo: readonly PackFile[], signal: AbortSignal): Promise<void> {
 		const { url } = this.#task;
-		const ranges = mergeRanges(
-			todo.map((file) => placeOf(file, head)).filter(({ start, end }) => end > start),
-			GAP_BYTES
-		);
 		const waiting = [...todo].sort((left, right) => left.offset - right.offset);
 		const unpackReady = async () => {
 			for (
@@ -168,20 +164,25 @@ class Installation {
 					});
 			}
 		};
-		try {
+		for (;;) {
 			await unpackReady();
-			for (const range of ranges) {
-				for (const gap of this.#bytes.missing(range)) {
-					await fetchRange(url, gap, sink, signal);
-					if (failure !== undefined) throw failure;
-				}
+			const [gap] = this.#gaps(waiting.map((file) => placeOf(file, head)));
+			if (gap === undefined) return;
+			try {
+				await fetchRange(url, gap, sink, signal);
+			} finally {
+				await turn;
 			}
-		} finally {
-			await turn;
+			if (failure !== undefined) throw failure;
 		}
-		if (failure !== undefined) throw failure;
-		await unpackReady();
-		if (waiting.length > 0) throw new InstallFailure('corrupt');
+	}
+
+	/** What to fetch for these places: asked anew after each piece, since a damaged file gives bytes back. */
+	#gaps(places: readonly Range[]): Range[] {
+		return mergeRanges(
+			places.flatMap((place) => this.#bytes.missing(place)),
+			GAP_BYTES
+		);
 	}
 
 	/** PK3: a file that is not what its hash says is fetched once more; then the pack is called corrupt. */

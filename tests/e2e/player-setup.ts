@@ -69,15 +69,14 @@ export class PlayerBench {
 	#browser: LaunchedBrowser | null = null;
 	#page: Page | null = null;
 
-	static async start(port: number): Promise<PlayerBench> {
+	/** @param ownPort where the server itself listens, when a proxy stands at `port` */
+	static async start(port: number, ownPort = port): Promise<PlayerBench> {
 		await ensureContentBuild();
-		const server = new ContentServer(
-			port,
-			new Map([
-				['/index.html', page],
-				['/app.js', await bundleTestApp()]
-			])
-		);
+		const files = new Map([
+			['/index.html', page],
+			['/app.js', await bundleTestApp()]
+		]);
+		const server = new ContentServer(port, files, ownPort);
 		await server.start();
 		return new PlayerBench(server);
 	}

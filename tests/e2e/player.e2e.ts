@@ -214,7 +214,7 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 				for (let item = 1; item < 18; item++) {
 					const before = (await bench.state())?.item?.id;
 					await bench.sco();
-				await bench.page.evaluate(() => globalThis.waypost.host?.next());
+					await bench.page.evaluate(() => globalThis.waypost.host?.next());
 					await expect
 						.poll(async () => (await bench.state())?.item?.id ?? before, { timeout: 15_000 })
 						.not.toBe(before);
