@@ -5,6 +5,10 @@ declare global {
 		interface Locals {
 			/** The running server; absent only while pages are prerendered. */
 			app?: ServerApp | undefined;
+			/** Of a page that is rendered here: for <html lang> and <html dir>. */
+			language?: string | undefined;
+			/** Of a page that says something went wrong, in its own words. */
+			status?: number | undefined;
 		}
 	}
 }

@@ -4,6 +4,7 @@
  */
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building, version } from '$app/environment';
+import { directionOf } from '#lib/i18n/languages.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 
 let headers: Readonly<Record<string, string>> | undefined;
@@ -19,8 +20,15 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (app === undefined) return resolve(event);
 	event.locals.app = app.app;
 	headers ??= app.pageHeaders;
-	const response = await resolve(event);
-	if (event.route.id?.startsWith('/api/')) return response;
+	const rendered = await resolve(event, {
+		transformPageChunk: ({ html }) => {
+			const { language } = event.locals;
+			return language === undefined ? html : html.replace('lang="en" dir="ltr"', `lang="${language}" dir="${directionOf(language)}"`);
+		}
+	});
+	if (event.route.id?.startsWith('/api/')) return rendered;
+	const { status } = event.locals;
+	const response = status === undefined ? rendered : new Response(rendered.body, { status, headers: rendered.headers });
 	for (const [name, value] of Object.entries(headers)) {
 		if (name === 'content-security-policy') response.headers.append(name, value);
 		else if (!response.headers.has(name)) response.headers.set(name, value);
