@@ -1,4 +1,5 @@
 // The door to SQL: transactions, snapshots, numbers, texts and migrations behave alike on both engines.
+import { MessageChannel } from 'node:worker_threads';
 import { expect, describe, test } from 'vitest';
 import type { Database } from '#lib/server/db/database.ts';
 import { findMigrations, migrate, MigrationError, readMigrations } from '#lib/server/db/migrate.ts';

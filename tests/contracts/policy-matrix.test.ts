@@ -13,8 +13,27 @@ import { insertPackage } from '#lib/server/repositories/packages.ts';
 import { methods, routes, Server } from './api-harness.ts';
 
 /** One organisation with two centres, a cohort in each; and another organisation. */
-type Place = { organisationId: string; centreId: string; cohortId: string; learnerId: string; courseId: string; packId: string; certificateId: string };
-type Who = 'nobody' | 'learner here' | 'learner of the cohort' | 'cohort trainer' | 'centre trainer' | 'coordinator' | 'centre administrator' | 'ITU administrator' | 'other cohort' | 'other centre' | 'other organisation';
+type Place = {
+	organisationId: string;
+	centreId: string;
+	cohortId: string;
+	learnerId: string;
+	courseId: string;
+	packId: string;
+	certificateId: string;
+};
+type Who =
+	| 'nobody'
+	| 'learner here'
+	| 'learner of the cohort'
+	| 'cohort trainer'
+	| 'centre trainer'
+	| 'coordinator'
+	| 'centre administrator'
+	| 'ITU administrator'
+	| 'other cohort'
+	| 'other centre'
+	| 'other organisation';
 
 let server: Server;
 let here: Place;
@@ -52,7 +71,16 @@ async function makePlace(name: string, organisationId: string): Promise<Place> {
 			courseId,
 			revision: 1,
 			scormVersion: '1.2',
-			structure: { scormVersion: '1.2', schemaVersion: '1.2', title: name, language: 'en', organizationId: 'o', items: [], sequencing: null, objectivesGlobalToSystem: true },
+			structure: {
+				scormVersion: '1.2',
+				schemaVersion: '1.2',
+				title: name,
+				language: 'en',
+				organizationId: 'o',
+				items: [],
+				sequencing: null,
+				objectivesGlobalToSystem: true
+			},
 			packSize: 1,
 			installedSize: 1,
 			fileCount: 1,
@@ -80,7 +108,12 @@ async function makePlace(name: string, organisationId: string): Promise<Place> {
 			VALUES (?, ?, ?, ?, ?, ?, '', '', ?, ?, '', ?, 1)`,
 			[bucketOf(learnerId), learnerId, certificateId, courseId, `WP-${name}`, payload, centreId, clock, clock]
 		);
-		await queries.run('INSERT INTO certificate_codes (code, bucket, learner_id, certificate_id) VALUES (?, ?, ?, ?)', [`WP-${name}`, bucketOf(learnerId), learnerId, certificateId]);
+		await queries.run('INSERT INTO certificate_codes (code, bucket, learner_id, certificate_id) VALUES (?, ?, ?, ?)', [
+			`WP-${name}`,
+			bucketOf(learnerId),
+			learnerId,
+			certificateId
+		]);
 	});
 	return { organisationId, centreId, cohortId, learnerId, courseId, packId, certificateId: `certificate-${name}` };
 }
@@ -91,9 +124,23 @@ beforeAll(async () => {
 	here = await makePlace('here', organisationId);
 	sister = await makePlace('sister', organisationId);
 	elsewhere = await makePlace('elsewhere', await server.organisation('Hilltop'));
-	const staff = async (who: Who, role: Role, place: Place, kind: 'cohort' | 'centre' | 'organisation'): Promise<void> => {
+	const staff = async (
+		who: Who,
+		role: Role,
+		place: Place,
+		kind: 'cohort' | 'centre' | 'organisation'
+	): Promise<void> => {
 		const id = { cohort: place.cohortId, centre: place.centreId, organisation: place.organisationId }[kind];
-		people.set(who, await server.person({ userName: who.replace(/ /g, '-'), organisationId: place.organisationId, centreId: place.centreId, role, scope: { kind, id } }));
+		people.set(
+			who,
+			await server.person({
+				userName: who.replace(/ /g, '-'),
+				organisationId: place.organisationId,
+				centreId: place.centreId,
+				role,
+				scope: { kind, id }
+			})
+		);
 	};
 	people.set('learner here', await server.person({ userName: 'bystander', organisationId, centreId: here.centreId }));
 	people.set('learner of the cohort', here.learnerId);
@@ -103,8 +150,24 @@ beforeAll(async () => {
 	await staff('centre administrator', 'centre_admin', here, 'centre');
 	await staff('ITU administrator', 'itu_admin', here, 'organisation');
 	const second = server.app.newId();
-	await createCohort(server.app.db, { cohortId: second, centreId: here.centreId, name: 'second', startsAt: null, endsAt: null, now: server.clock });
-	people.set('other cohort', await server.person({ userName: 'other-cohort', organisationId, centreId: here.centreId, role: 'trainer', scope: { kind: 'cohort', id: second } }));
+	await createCohort(server.app.db, {
+		cohortId: second,
+		centreId: here.centreId,
+		name: 'second',
+		startsAt: null,
+		endsAt: null,
+		now: server.clock
+	});
+	people.set(
+		'other cohort',
+		await server.person({
+			userName: 'other-cohort',
+			organisationId,
+			centreId: here.centreId,
+			role: 'trainer',
+			scope: { kind: 'cohort', id: second }
+		})
+	);
 	await staff('other centre', 'centre_admin', sister, 'centre');
 	await staff('other organisation', 'itu_admin', elsewhere, 'organisation');
 });
@@ -125,9 +188,28 @@ const everyone: readonly Who[] = [
 ];
 const signedIn = everyone.filter((who) => who !== 'nobody');
 const staff = signedIn.filter((who) => !who.startsWith('learner'));
-const administrators: readonly Who[] = ['centre administrator', 'ITU administrator', 'other centre', 'other organisation'];
-const teachesHere: readonly Who[] = ['cohort trainer', 'centre trainer', 'coordinator', 'centre administrator', 'ITU administrator'];
-const ofOrganisation: readonly Who[] = ['cohort trainer', 'centre trainer', 'coordinator', 'centre administrator', 'ITU administrator', 'other cohort', 'other centre'];
+const administrators: readonly Who[] = [
+	'centre administrator',
+	'ITU administrator',
+	'other centre',
+	'other organisation'
+];
+const teachesHere: readonly Who[] = [
+	'cohort trainer',
+	'centre trainer',
+	'coordinator',
+	'centre administrator',
+	'ITU administrator'
+];
+const ofOrganisation: readonly Who[] = [
+	'cohort trainer',
+	'centre trainer',
+	'coordinator',
+	'centre administrator',
+	'ITU administrator',
+	'other cohort',
+	'other centre'
+];
 const administersCourses: readonly Who[] = ['centre administrator', 'ITU administrator', 'other centre'];
 
 type Expectation = {
@@ -154,7 +236,10 @@ const table: Readonly<Record<string, Expectation>> = {
 	'GET /api/config': { allowed: everyone },
 	// Both answer 401 or 403 for what the body says, never for who asks.
 	'POST /api/auth/sign-in': { allowed: [], body: () => ({ userName: 'nobody-at-all', secret: 'x' }) },
-	'POST /api/auth/first-administrator': { allowed: [], body: () => ({ token: 'x', organisationName: 'o', displayName: 'd', userName: 'u', secret: '12345678' }) },
+	'POST /api/auth/first-administrator': {
+		allowed: [],
+		body: () => ({ token: 'x', organisationName: 'o', displayName: 'd', userName: 'u', secret: '12345678' })
+	},
 	'POST /api/auth/sign-out': { allowed: [] },
 	'POST /api/auth/secret': { allowed: [], body: () => ({ current: 'wrong', next: 'whatever-next' }) },
 	'POST /api/profile': { allowed: signedIn, body: () => ({}) },
@@ -162,17 +247,37 @@ const table: Readonly<Record<string, Expectation>> = {
 	'POST /api/sync/pull': { allowed: signedIn, body: () => ({ v: 1, device: 'd', cursor: null, acked: {} }) },
 	'POST /api/packs/[courseId]/[packId]/capability': { allowed: ofOrganisation },
 	'GET /api/courses': { allowed: staff, narrowed: speaksOfNothing('courseId') },
-	'POST /api/courses/import': { allowed: administersCourses, query: (place) => `?name=x.zip&courseId=${place.courseId}`, body: () => new Uint8Array([80, 75]) },
+	'POST /api/courses/import': {
+		allowed: administersCourses,
+		query: (place) => `?name=x.zip&courseId=${place.courseId}`,
+		body: () => new Uint8Array([80, 75])
+	},
 	'POST /api/courses/[id]': { allowed: administersCourses, body: () => ({ description: 'x' }) },
 	'POST /api/courses/[id]/publish': { allowed: administersCourses, body: () => ({ revision: 1 }) },
 	'POST /api/courses/[id]/withdraw': { allowed: administersCourses },
 	'GET /api/centres': { allowed: staff, narrowed: speaksOfNothing('centreId') },
-	'POST /api/centres': { allowed: ['ITU administrator', 'other organisation'], body: () => ({ name: 'New', country: 'ZM' }), narrowed: async () => true },
-	'POST /api/cohorts': { allowed: ['centre trainer', 'coordinator', 'centre administrator', 'ITU administrator'], body: (place) => ({ name: 'New', centreId: place.centreId }) },
+	'POST /api/centres': {
+		allowed: ['ITU administrator', 'other organisation'],
+		body: () => ({ name: 'New', country: 'ZM' }),
+		narrowed: async () => true
+	},
+	'POST /api/cohorts': {
+		allowed: ['centre trainer', 'coordinator', 'centre administrator', 'ITU administrator'],
+		body: (place) => ({ name: 'New', centreId: place.centreId })
+	},
 	'POST /api/cohorts/[id]': { allowed: teachesHere, body: () => ({ name: 'Renamed' }) },
-	'POST /api/cohorts/[id]/learners': { allowed: teachesHere, body: (_place, who) => ({ requestId: requestId(who), learners: [{ displayName: 'New Learner' }] }) },
-	'POST /api/cohorts/[id]/learners/csv': { allowed: teachesHere, body: (_place, who) => ({ requestId: requestId(who), csv: 'name\nAda', commit: false }) },
-	'POST /api/cohorts/[id]/courses': { allowed: teachesHere, body: (place) => ({ courseId: place.courseId, enrol: false }) },
+	'POST /api/cohorts/[id]/learners': {
+		allowed: teachesHere,
+		body: (_place, who) => ({ requestId: requestId(who), learners: [{ displayName: 'New Learner' }] })
+	},
+	'POST /api/cohorts/[id]/learners/csv': {
+		allowed: teachesHere,
+		body: (_place, who) => ({ requestId: requestId(who), csv: 'name\nAda', commit: false })
+	},
+	'POST /api/cohorts/[id]/courses': {
+		allowed: teachesHere,
+		body: (place) => ({ courseId: place.courseId, enrol: false })
+	},
 	'POST /api/cohorts/[id]/learners/[learnerId]/new-secret': { allowed: teachesHere },
 	'POST /api/cohorts/[id]/learners/[learnerId]/remove': { allowed: teachesHere },
 	'GET /api/cohorts/[id]/statistics': { allowed: teachesHere },
@@ -192,19 +297,31 @@ const table: Readonly<Record<string, Expectation>> = {
 	'GET /api/people': { allowed: [...administrators, 'coordinator'], narrowed: speaksOfNothing('learnerId') },
 	'POST /api/people': {
 		allowed: ['centre administrator', 'ITU administrator'],
-		body: (place, who) => ({ displayName: 'New', userName: `staff-${requestId(who)}`, role: 'trainer', centreId: place.centreId })
+		body: (place, who) => ({
+			displayName: 'New',
+			userName: `staff-${requestId(who)}`,
+			role: 'trainer',
+			centreId: place.centreId
+		})
 	},
-	'GET /api/overview': { allowed: [...administrators, 'coordinator'], narrowed: async (answer) => (await answer.text()).includes('"due"') }
+	'GET /api/overview': {
+		allowed: [...administrators, 'coordinator'],
+		narrowed: async (answer) => (await answer.text()).includes('"due"')
+	}
 };
 
-const endpoints = routes.flatMap((route) => methods.filter((method) => method in route.module).map((method) => ({ route, method, name: `${method} ${route.id}` })));
+const endpoints = routes.flatMap((route) =>
+	methods.filter((method) => method in route.module).map((method) => ({ route, method, name: `${method} ${route.id}` }))
+);
 
 describe('the table', () => {
 	test('there are routes to walk', () => expect(endpoints.length).toBeGreaterThan(25));
 
 	test.each(endpoints)('$name was made by apiRoute, with an action of the policy', ({ route, method }) => {
 		const handler = route.module[method];
-		expect(typeof handler === 'function' && 'action' in handler && (ACTIONS as readonly unknown[]).includes(handler.action)).toBe(true);
+		expect(
+			typeof handler === 'function' && 'action' in handler && (ACTIONS as readonly unknown[]).includes(handler.action)
+		).toBe(true);
 	});
 
 	test('knows every route, and no other', () => {
@@ -217,7 +334,10 @@ function pathOf(id: string, place: Place): string {
 		.replace('[courseId]', place.courseId)
 		.replace('[packId]', place.packId)
 		.replace('[learnerId]', place.learnerId)
-		.replace('[id]', id.includes('/courses/') ? place.courseId : id.includes('/certificates/') ? place.certificateId : place.cohortId);
+		.replace(
+			'[id]',
+			id.includes('/courses/') ? place.courseId : id.includes('/certificates/') ? place.certificateId : place.cohortId
+		);
 }
 
 async function ask(name: string, who: Who, place: Place): Promise<Response> {
@@ -233,48 +353,100 @@ async function ask(name: string, who: Who, place: Place): Promise<Response> {
 }
 
 /** Leaving the cohort and the session comes last: they change who is who. */
-const orderly = Object.keys(table).toSorted((left, right) => Number(/remove|sign-out|new-secret/.test(left)) - Number(/remove|sign-out|new-secret/.test(right)));
+const orderly = Object.keys(table).toSorted(
+	(left, right) => Number(/remove|sign-out|new-secret/.test(left)) - Number(/remove|sign-out|new-secret/.test(right))
+);
 
 describe.each(orderly.filter((name) => !name.endsWith('sign-out')))('%s', (name) => {
 	const { allowed, narrowed } = table[name] ?? { allowed: [] };
 
 	test.each(everyone)('with ids of here: %s', async (who) => {
-		if (name.endsWith('/remove') && allowed.includes(who)) await addMembers(server.app.db, { cohortId: here.cohortId, learnerIds: [here.learnerId], now: server.clock });
+		if (name.endsWith('/remove') && allowed.includes(who))
+			await addMembers(server.app.db, { cohortId: here.cohortId, learnerIds: [here.learnerId], now: server.clock });
 		const answer = await ask(name, who, here);
 		const isTwo = answer.status >= 200 && answer.status < 300;
 		// Staff of other places get their own list, or a refusal inside the answer.
-		if (isTwo && narrowed !== undefined && who.startsWith('other') && !(who === 'other cohort' && name === 'GET /api/courses') && !(who === 'other centre' && name === 'GET /api/courses')) {
+		if (
+			isTwo &&
+			narrowed !== undefined &&
+			who.startsWith('other') &&
+			!(who === 'other cohort' && name === 'GET /api/courses') &&
+			!(who === 'other centre' && name === 'GET /api/courses')
+		) {
 			expect(await narrowed(answer.clone(), here)).toBe(true);
 		}
-		if (new Set(allowed).has(who)) expect(answer.status, await answer.clone().text().catch(() => '')).toBeLessThan(300);
+		if (new Set(allowed).has(who))
+			expect(
+				answer.status,
+				await answer
+					.clone()
+					.text()
+					.catch(() => '')
+			).toBeLessThan(300);
 		else expect(isTwo, `${who} got ${answer.status}`).toBe(false);
 		if (who === 'nobody' && !isTwo && name.startsWith('GET')) expect(answer.status).toBe(401);
 	});
 
-	test.each(everyone.filter((who) => who !== 'other organisation'))("with ids of another organisation: %s", async (who) => {
-		const [, id = ''] = name.split(' ');
-		const hasId = id.includes('[') || table[name]?.body?.(elsewhere, who) !== undefined || table[name]?.query !== undefined;
-		const answer = await ask(name, who, elsewhere);
-		const isTwo = answer.status >= 200 && answer.status < 300;
-		if (!isTwo) return;
-		if (['GET /healthz', 'GET /api/config', 'POST /api/profile', 'POST /api/sync/pull', 'POST /api/centres'].includes(name)) return;
-		expect(hasId && narrowed === undefined, `${who} got ${answer.status}`).toBe(false);
-		expect(await narrowed?.(answer, elsewhere)).toBe(true);
-	});
+	test.each(everyone.filter((who) => who !== 'other organisation'))(
+		'with ids of another organisation: %s',
+		async (who) => {
+			const [, id = ''] = name.split(' ');
+			const hasId =
+				id.includes('[') || table[name]?.body?.(elsewhere, who) !== undefined || table[name]?.query !== undefined;
+			const answer = await ask(name, who, elsewhere);
+			const isTwo = answer.status >= 200 && answer.status < 300;
+			if (!isTwo) return;
+			if (
+				['GET /healthz', 'GET /api/config', 'POST /api/profile', 'POST /api/sync/pull', 'POST /api/centres'].includes(
+					name
+				)
+			)
+				return;
+			expect(hasId && narrowed === undefined, `${who} got ${answer.status}`).toBe(false);
+			expect(await narrowed?.(answer, elsewhere)).toBe(true);
+		}
+	);
 });
 
 describe('the policy', () => {
 	test('an unknown resource is never allowed to anyone who needs a role', () => {
 		for (const action of ACTIONS) {
-			const decision = decide({ personId: 'p', organisationId: 'o', centreId: null, grants: [{ role: 'itu_admin', scope: { kind: 'everything' } }] }, action as Action, null);
+			const decision = decide(
+				{
+					personId: 'p',
+					organisationId: 'o',
+					centreId: null,
+					grants: [{ role: 'itu_admin', scope: { kind: 'everything' } }]
+				},
+				action as Action,
+				null
+			);
 			expect(decision.type, action).toBe('refused');
 		}
 	});
 
 	test('a role nobody grants allows nothing but what everyone may', () => {
-		const decisions = ACTIONS.filter((action) => decide({ personId: 'p', organisationId: 'o', centreId: null, grants: [] }, action, { kind: 'organisation', organisationId: 'o' }).type === 'allowed');
+		const decisions = ACTIONS.filter(
+			(action) =>
+				decide({ personId: 'p', organisationId: 'o', centreId: null, grants: [] }, action, {
+					kind: 'organisation',
+					organisationId: 'o'
+				}).type === 'allowed'
+		);
 		expect(decisions.toSorted()).toEqual(
-			['auth.change-secret', 'auth.first-administrator', 'auth.sign-in', 'auth.sign-out', 'catalogue.read', 'certificate.verify', 'config.read', 'health.read', 'profile.change', 'sync.pull', 'sync.push'].toSorted()
+			[
+				'auth.change-secret',
+				'auth.first-administrator',
+				'auth.sign-in',
+				'auth.sign-out',
+				'catalogue.read',
+				'certificate.verify',
+				'config.read',
+				'health.read',
+				'profile.change',
+				'sync.pull',
+				'sync.push'
+			].toSorted()
 		);
 	});
 

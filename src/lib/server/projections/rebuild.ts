@@ -5,9 +5,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addToFrontier, EMPTY_FRONTIER } from '#lib/domain/event/frontier.ts';
-import { BUCKETS } from '#lib/domain/ids/bucket.ts';
 import type { Database, Queries } from '#lib/server/db/database.ts';
-import { findEventOwners, findLearnerEvents, findQuarantinedSeqs } from '#lib/server/repositories/events.ts';
+import {
+	findEventOwners,
+	findLearnerEvents,
+	findQuarantinedSeqs,
+	type ReceivedEvent
+} from '#lib/server/repositories/events.ts';
 import { nextFeed } from '#lib/server/repositories/feed.ts';
 import {
 	deleteFrontier,
@@ -19,19 +23,37 @@ import { findProjectedLearners } from '#lib/server/repositories/registrations.ts
 import { recountBucketRollups } from '#lib/server/repositories/rollups.ts';
 import { refreshLearner } from './refresh-learner.ts';
 
-export type RebuildProgress = { readonly bucket: number; readonly buckets: number; readonly learners: number };
+export type RebuildProgress = { readonly done: number; readonly buckets: number; readonly learners: number };
 
 /** @param onProgress called after every bucket with the number of learners so far */
 export async function rebuild(
 	db: Database,
 	onProgress?: (progress: RebuildProgress) => void
 ): Promise<{ readonly learners: number }> {
+	const buckets = await findUsedBuckets(db);
 	let learners = 0;
-	for (let bucket = 0; bucket < BUCKETS; bucket++) {
+	for (const [index, bucket] of buckets.entries()) {
 		learners += await db.tx((queries) => rebuildBucket(db, queries, bucket));
-		onProgress?.({ bucket, buckets: BUCKETS, learners });
+		onProgress?.({ done: index + 1, buckets: buckets.length, learners });
 	}
 	return { learners };
+}
+
+/** Buckets with events or with projections; the others have nothing to make. */
+async function findUsedBuckets(db: Database): Promise<number[]> {
+	const tables = [
+		'learning_events',
+		'quarantined_events',
+		'frontiers',
+		'branches',
+		'registrations',
+		'cohort_rollups',
+		'cohort_members'
+	];
+	const rows = await db.all<{ bucket: number }>(
+		`${tables.map((table) => `SELECT DISTINCT bucket FROM ${table}`).join(' UNION ')} ORDER BY bucket`
+	);
+	return rows.map((row) => row.bucket);
 }
 
 async function rebuildBucket(db: Database, queries: Queries, bucket: number): Promise<number> {
@@ -41,18 +63,21 @@ async function rebuildBucket(db: Database, queries: Queries, bucket: number): Pr
 		...(await findProjectedLearners(queries, bucket))
 	]);
 	for (const learnerId of owners) {
-		await rebuildFrontiers(queries, bucket, learnerId);
-		await refreshLearner(db, queries, { bucket, learnerId, feed });
+		const events = await findLearnerEvents(queries, bucket, learnerId);
+		await rebuildFrontiers(queries, bucket, learnerId, events);
+		await refreshLearner(db, queries, { bucket, learnerId, feed }, events);
 	}
 	await recountBucketRollups(queries, bucket);
 	return owners.size;
 }
 
-async function rebuildFrontiers(queries: Queries, bucket: number, learnerId: string): Promise<void> {
-	const seqs = [
-		...(await findLearnerEvents(queries, bucket, learnerId)).map(({ event }) => event),
-		...(await findQuarantinedSeqs(queries, bucket, learnerId))
-	];
+async function rebuildFrontiers(
+	queries: Queries,
+	bucket: number,
+	learnerId: string,
+	events: readonly ReceivedEvent[]
+): Promise<void> {
+	const seqs = [...events.map(({ event }) => event), ...(await findQuarantinedSeqs(queries, bucket, learnerId))];
 	const right = [...Map.groupBy(seqs, ({ device, epoch }) => JSON.stringify([device, epoch])).values()].flatMap((own) =>
 		own.slice(0, 1).map(({ device, epoch }): DeviceFrontier => ({
 			device,

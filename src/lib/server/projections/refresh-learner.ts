@@ -11,7 +11,7 @@ import {
 	type StoredBranch
 } from '#lib/server/repositories/branches.ts';
 import { findIssuedCourses } from '#lib/server/repositories/certificates-store.ts';
-import { findLearnerEvents } from '#lib/server/repositories/events.ts';
+import { findLearnerEvents, type ReceivedEvent } from '#lib/server/repositories/events.ts';
 import { readScoIds } from '#lib/server/repositories/pack-items.ts';
 import {
 	deleteRegistration,
@@ -24,13 +24,17 @@ import { projectLearner } from './project-learner.ts';
 
 export type RefreshedLearner = { readonly bucket: number; readonly learnerId: string; readonly feed: number };
 
-/** The caller holds the bucket's lock; `feed` is its number. */
+/**
+ * The caller holds the bucket's lock; `feed` is its number.
+ * @param known her events, when the caller has read them already
+ */
 export async function refreshLearner(
 	db: Database,
 	queries: Queries,
-	{ bucket, learnerId, feed }: RefreshedLearner
+	{ bucket, learnerId, feed }: RefreshedLearner,
+	known?: readonly ReceivedEvent[]
 ): Promise<void> {
-	const events = await findLearnerEvents(queries, bucket, learnerId);
+	const events = known ?? (await findLearnerEvents(queries, bucket, learnerId));
 	const scoIdsOf = await readScoIds(db, queries, new Set(events.map(({ event }) => event.packId)));
 	const { branches, registrations } = projectLearner(learnerId, events, scoIdsOf);
 
