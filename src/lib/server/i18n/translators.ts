@@ -1,7 +1,7 @@
 /** Translators outside pages: one for each language, read once. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTranslator, type LoadNamespace, type Translator } from '#lib/i18n/translator.ts';
 
@@ -14,10 +14,27 @@ export function createTranslators(): (language: string) => Promise<Translator> {
 	};
 }
 
-const readNamespace: LoadNamespace = async (language, namespace) => JSON.parse(await readFile(join(localesFolder(), language, `${namespace}.json`), 'utf8')) as unknown;
+const readNamespace: LoadNamespace = async (language, namespace) => {
+	const text = await readLocaleFile(`/locales/${language}/${namespace}.json`);
+	if (text === null) throw new Error(`no words for ${language}/${namespace}`);
+	return JSON.parse(text) as unknown;
+};
 
-/** Beside the sources; for `vite dev`, whose modules have no place of their own, below where it was started. */
+/** The text of "/locales/fr/public.json"; null for any other path. */
+export async function readLocaleFile(path: string): Promise<string | null> {
+	const [, language, namespace] = /^\/locales\/([\w-]+)\/([\w-]+)\.json$/.exec(path) ?? [];
+	if (language === undefined || namespace === undefined) return null;
+	return readFile(join(localesFolder(), language, `${namespace}.json`), 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return null;
+		throw error;
+	});
+}
+
+/** In static/ of the project, whether this runs from the sources or from somewhere in the build. */
 function localesFolder(): string {
-	const beside = new URL('../../../../static/locales', import.meta.url);
-	return beside.protocol === 'file:' && existsSync(beside) ? fileURLToPath(beside) : join(process.cwd(), 'static', 'locales');
+	for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+		const here = join(folder, 'static', 'locales');
+		if (existsSync(here)) return here;
+		if (folder === dirname(folder)) return join(process.cwd(), 'static', 'locales');
+	}
 }
