@@ -134,6 +134,7 @@ export const cohortCreateSchema = v.object({
 });
 /** GET /api/centres -> { centres } where the person may make a cohort. */
 export const centreSchema = v.object({ centreId: v.string(), name: v.string(), country: v.string() });
+export type Centre = v.InferOutput<typeof centreSchema>;
 /** POST /api/centres newCentre -> 200 centre; for who administers the organisation. */
 export const newCentreSchema = v.object({
 	name: text,
@@ -228,6 +229,7 @@ export const issueResponseSchema = v.object({
 	issued: v.array(v.object({ learnerId: v.string(), courseId: v.string(), code: v.string() })),
 	skipped: v.array(v.object({ learnerId: v.string(), courseId: v.string(), reason: v.picklist(['not-earned', 'already-issued', 'not-allowed']) }))
 });
+export type IssueResponse = v.InferOutput<typeof issueResponseSchema>;
 /** GET /api/certificates/issued -> { certificates: issuedCertificate[] }; GET /api/certificates/<id>/pdf[?language=] -> application/pdf (own, or in scope) */
 export const issuedCertificateSchema = v.object({
 	certificateId: v.string(),
@@ -238,6 +240,7 @@ export const issuedCertificateSchema = v.object({
 	issuedAt: v.number(),
 	revoked: v.boolean()
 });
+export type IssuedCertificate = v.InferOutput<typeof issuedCertificateSchema>;
 
 /* ---- people and centres, for administrators ---- */
 
@@ -268,3 +271,4 @@ export const overviewSchema = v.object({
 	quarantined: count,
 	funnel: funnelSchema
 });
+export type Overview = v.InferOutput<typeof overviewSchema>;
