@@ -1,11 +1,15 @@
 /** Certificates that are due, issuing them, and the issued ones. */
 import * as v from 'valibot';
 import type { Api, ApiResult } from '#lib/client/api.ts';
-import { dueCertificateSchema, issueResponseSchema, issuedCertificateSchema, type DueCertificate } from '#lib/contracts/api.ts';
+import {
+	dueCertificateSchema,
+	issueResponseSchema,
+	issuedCertificateSchema,
+	type DueCertificate,
+	type IssueResponse,
+	type IssuedCertificate
+} from '#lib/contracts/api.ts';
 import { blobOf, enc, map } from './answers.ts';
-
-export type IssueResponse = v.InferOutput<typeof issueResponseSchema>;
-export type IssuedCertificate = v.InferOutput<typeof issuedCertificateSchema>;
 
 export class CertificatesApi {
 	readonly #api: Api;

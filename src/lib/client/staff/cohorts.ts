@@ -7,6 +7,7 @@ import {
 	cohortStatisticsSchema,
 	csvResultSchema,
 	signInCardSchema,
+	type Centre,
 	type CsvResult,
 	type SignInCard,
 	type addLearnersSchema,
@@ -19,7 +20,6 @@ export type NewCohort = v.InferInput<typeof cohortCreateSchema>;
 export type CohortChange = v.InferInput<typeof cohortChangeSchema>;
 export type NewLearners = v.InferInput<typeof addLearnersSchema>['learners'];
 export type CohortStatistics = v.InferOutput<typeof cohortStatisticsSchema>;
-export type Centre = v.InferOutput<typeof centreSchema>;
 export type NewCentre = v.InferInput<typeof newCentreSchema>;
 
 /** Five hundred learners, each with a secret to be hashed, take their time. */

@@ -5,6 +5,7 @@ import {
 	overviewSchema,
 	personRowSchema,
 	signInCardSchema,
+	type Overview,
 	type PersonRow,
 	type SignInCard,
 	type newStaffSchema
@@ -12,7 +13,6 @@ import {
 import type { Role } from '#lib/contracts/sync.ts';
 import { map } from './answers.ts';
 
-export type Overview = v.InferOutput<typeof overviewSchema>;
 export type NewStaff = v.InferInput<typeof newStaffSchema>;
 
 /** GET /healthz answers 503 in the same form when the database takes no writes. */

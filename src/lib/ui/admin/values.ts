@@ -1,11 +1,6 @@
 /** What the administrator's screens are given beyond the contracts. */
-import type { InferOutput } from 'valibot';
-import type { AdminCourse, DueCertificate, centreSchema, issueResponseSchema, issuedCertificateSchema, overviewSchema } from '#lib/contracts/api.ts';
+import type { AdminCourse, DueCertificate } from '#lib/contracts/api.ts';
 
-export type IssueResult = InferOutput<typeof issueResponseSchema>;
-export type IssuedRow = InferOutput<typeof issuedCertificateSchema>;
-export type OverviewFigures = InferOutput<typeof overviewSchema>;
-export type CentreRow = InferOutput<typeof centreSchema>;
 export type HealthFacts = { readonly status: string; readonly version: string; readonly database: string };
 
 /** One learner in one course. */
