@@ -24,7 +24,7 @@ export async function inspect(world: World): Promise<Violation[]> {
 	const arrived = (content: string, key: string): boolean =>
 		contents.get(key) === content || (world.mutant?.allowsConflicts === true && aside.has(`${key} ${content}`));
 
-	for (const entry of world.acked) {
+	for (const entry of world.acked.keys()) {
 		const [key = '', content = ''] = split(entry);
 		if (!arrived(content, key) && !world.excused.has(entry)) report('acknowledged-lost', key);
 	}

@@ -4,7 +4,7 @@
  */
 import { httpTransport } from '#lib/client/sync/transport.ts';
 import { newPace, syncOnce, type SyncParts } from '#lib/client/sync/sync.ts';
-import type { SyncStore } from '#lib/client/sync/sync-store.ts';
+import { RETENTION, type SyncStore } from '#lib/client/sync/sync-store.ts';
 import type { EventDraft } from '#lib/client/db/append-events.ts';
 import { canonicalEvent } from '#lib/domain/event/canonical-event.ts';
 import { eventKey, type EventBody, type LearningEvent } from '#lib/domain/event/learning-event.ts';
@@ -59,8 +59,8 @@ export type World = {
 	readonly mutant: Mutant | null;
 	/** Every content that was ever written, by identity. */
 	readonly created: Map<string, Set<string>>;
-	/** What a device was told is received: "key content". */
-	readonly acked: Set<string>;
+	/** What a device was told is received, and the server's time when it was: by "key content". */
+	readonly acked: Map<string, number>;
 	/** Was on the server, then the server went back to an older copy, and no device had it any more: nobody could save it. */
 	readonly excused: Set<string>;
 	/** Contents the server lost by going back. */
@@ -104,7 +104,6 @@ export async function runSchedule(server: SimulatedServer, seed: number, options
 	const newStorage = options.newStorage ?? ((personId: string) => new MemoryStorage(personId));
 	const random = seeded(seed);
 	server.faults = mutant?.server ?? {};
-	server.db.mark();
 	const network = new SimulatedNetwork(server, random);
 	const world: World = {
 		seed,
@@ -115,7 +114,7 @@ export async function runSchedule(server: SimulatedServer, seed: number, options
 		trainer: newDevice('trainer', TRAINER, newStorage(TRAINER)),
 		mutant,
 		created: new Map(),
-		acked: new Set(),
+		acked: new Map(),
 		excused: new Set(),
 		atRisk: new Set(),
 		log: [],
@@ -127,7 +126,7 @@ export async function runSchedule(server: SimulatedServer, seed: number, options
 		await addDevice(world, newDevice(`d${count}`, personId, newStorage(personId)), 'first');
 	}
 	const weights = { ...steps, ...mutant?.weights };
-	for (let count = 20 + random.below(41); count > 0; count--) await takeStep(world, random.weighted(weights));
+	for (let count = 20 + random.below(25); count > 0; count--) await takeStep(world, random.weighted(weights));
 	await converge(world);
 	const violations = await inspect(world);
 	return { violations, events: world.created.size, requests: network.requests, log: world.log };
@@ -186,7 +185,7 @@ async function takeStep(world: World, step: Step): Promise<void> {
 			server.now += random.below(40) * 86_400_000;
 			return;
 		case 'backup':
-			server.db.mark();
+			server.backups.push(server.db.backUp());
 			return;
 		case 'server-restore':
 			return restoreServer(world);
@@ -352,18 +351,20 @@ async function crash(world: World, device: Device): Promise<void> {
 
 async function noteAcked(world: World, device: Device): Promise<void> {
 	for (const { event, waiting } of (await device.storage.dump()).events) {
-		if (waiting === 0) world.acked.add(`${eventKey(event)} ${canonicalEvent(event)}`);
+		const content = `${eventKey(event)} ${canonicalEvent(event)}`;
+		if (waiting === 0 && !world.acked.has(content)) world.acked.set(content, world.server.now);
 	}
 }
 
 /** A device is about to lose events. Those that the server once had and lost, and that nobody else holds, are beyond help. */
 async function noteLoss(world: World, device: Device, kept: readonly LearningEvent[]): Promise<void> {
 	const keeps = new Set(kept.map(eventKey));
-	const going = (await device.storage.dump()).events
-		.map(({ event }) => event)
-		.filter((event) => !keeps.has(eventKey(event)));
+	const going = device.timeline.filter((event) => !keeps.has(eventKey(event)));
 	if (!going.some((event) => world.atRisk.has(`${eventKey(event)} ${canonicalEvent(event)}`))) return;
-	const elsewhere = await heldBy(world.devices.filter((other) => other !== device));
+	const elsewhere = heldBy(
+		world,
+		world.devices.filter((other) => other !== device)
+	);
 	const onServer = await world.server.contents();
 	for (const event of going) {
 		const content = `${eventKey(event)} ${canonicalEvent(event)}`;
@@ -374,14 +375,13 @@ async function noteLoss(world: World, device: Device, kept: readonly LearningEve
 
 async function restoreServer(world: World): Promise<void> {
 	const { server, random } = world;
-	// Mark 0 is the furnished house, mark 1 the begin of this schedule.
-	const mark = 1 + random.below(server.db.marks - 1);
+	const backup = random.pick(server.backups);
 	const before = await server.contents();
-	server.db.restore(mark);
+	server.db.restore(backup);
 	// Whoever puts a backup in place starts the server on it.
 	await liftFeeds(server.db, server.now);
 	const after = await server.contents();
-	const held = await heldBy(world.devices);
+	const held = heldBy(world, world.devices);
 	for (const [key, text] of before) {
 		if (after.get(key) === text) continue;
 		const content = `${key} ${text}`;
@@ -390,10 +390,12 @@ async function restoreServer(world: World): Promise<void> {
 	}
 }
 
-async function heldBy(devices: readonly Device[]): Promise<Set<string>> {
+/** What these devices owe it to everyone to hold: all they wrote, but what was acknowledged more than 30 days ago. */
+function heldBy(world: World, devices: readonly Device[]): Set<string> {
 	const held = new Set<string>();
-	for (const { storage } of devices) {
-		for (const { event } of (await storage.dump()).events) held.add(`${eventKey(event)} ${canonicalEvent(event)}`);
+	for (const event of devices.flatMap((device) => device.timeline)) {
+		const content = `${eventKey(event)} ${canonicalEvent(event)}`;
+		if (world.server.now - (world.acked.get(content) ?? world.server.now) <= RETENTION) held.add(content);
 	}
 	return held;
 }
@@ -402,7 +404,7 @@ async function heldBy(devices: readonly Device[]): Promise<Set<string>> {
 async function converge(world: World): Promise<void> {
 	world.network.mood = 'perfect';
 	while (world.random.chance(0.7)) await world.network.deliverLate();
-	for (let round = 0; round < 3; round++) {
+	for (let round = 0; round < 2; round++) {
 		for (const device of world.devices) {
 			if (round === 0) await begin(world, device, 'start');
 			world.server.now += 60_000;

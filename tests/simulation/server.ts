@@ -9,7 +9,7 @@ import { findLearnerEvents } from '#lib/server/repositories/events.ts';
 import { liftFeeds } from '#lib/server/repositories/feed.ts';
 import { acceptPush, type PushBatch } from '#lib/server/sync/accept-push.ts';
 import { answerPull } from '#lib/server/sync/answer-pull.ts';
-import { SavepointDatabase, ServerDied } from './savepoint-database.ts';
+import { MemoryDatabase, ServerDied, type Backup } from './memory-database.ts';
 
 export const LEARNERS = ['learner-1', 'learner-2', 'learner-3'] as const;
 export const TRAINER = 'trainer-1';
@@ -53,28 +53,32 @@ export type ServerFaults = {
 };
 
 export class SimulatedServer {
-	readonly db: SavepointDatabase;
+	readonly db: MemoryDatabase;
 	now = 1_760_000_000_000;
 	faults: ServerFaults = {};
 	/** What it threw by itself. */
 	errors: string[] = [];
 
-	private constructor(db: SavepointDatabase) {
+	/** Oldest first; the first is of the furnished, unused house. */
+	backups: Backup[] = [];
+	#furnished: Backup = new Map();
+
+	private constructor(db: MemoryDatabase) {
 		this.db = db;
 	}
 
 	static async open(): Promise<SimulatedServer> {
-		const server = new SimulatedServer(await SavepointDatabase.open());
+		const server = new SimulatedServer(await MemoryDatabase.open());
 		await server.#furnish();
 		await liftFeeds(server.db, server.now);
-		// Mark 0: every schedule begins here.
-		server.db.mark();
+		server.#furnished = server.db.backUp();
 		return server;
 	}
 
 	/** As it was before any schedule. */
 	reset(): void {
-		this.db.restore(0);
+		this.db.restore(this.#furnished);
+		this.backups = [this.#furnished];
 		this.now = 1_760_000_000_000;
 		this.faults = {};
 		this.errors = [];
