@@ -46,6 +46,9 @@ export function loadCmi(api: Scorm12 | Scorm2004, cmi: Readonly<Record<string, s
 	api.lastErrorCode = '0';
 }
 
+/** SCORM 1.2 RTE 3.3.2.3, error 301. */
+const NOT_INITIALISED = '301';
+
 function isStrict12(element: string): boolean {
 	return element === 'cmi.core.lesson_status' || element.startsWith('cmi.core.score.');
 }
@@ -61,6 +64,11 @@ function isStrict2004(element: string): boolean {
 export function facade12(makeApi: (set: Readonly<Record<string, string>>) => Scorm12, runtime: Runtime): object {
 	const set: Record<string, string> = {};
 	let api = makeApi(set);
+	/** RTE 3.4.2: after LMSFinish nothing is answered any more; the library still would. */
+	const isOver = (): boolean => {
+		if (api.isTerminated()) api.lastErrorCode = NOT_INITIALISED;
+		return api.isTerminated();
+	};
 	return Object.freeze({
 		LMSInitialize(parameter?: string) {
 			if (api.isTerminated()) api = makeApi(set);
@@ -72,6 +80,7 @@ export function facade12(makeApi: (set: Readonly<Record<string, string>>) => Sco
 			return result;
 		},
 		LMSFinish(parameter?: string) {
+			if (isOver()) return 'false';
 			const result = api.LMSFinish(parameter);
 			if (result === 'true') {
 				set['cmi.core.lesson_status'] = api.cmi.core.lesson_status;
@@ -79,8 +88,9 @@ export function facade12(makeApi: (set: Readonly<Record<string, string>>) => Sco
 			}
 			return result;
 		},
-		LMSGetValue: (element: string) => api.LMSGetValue(element),
+		LMSGetValue: (element: string) => (isOver() ? '' : api.LMSGetValue(element)),
 		LMSSetValue(element: string, value: unknown) {
+			if (isOver()) return 'false';
 			const result = api.LMSSetValue(element, value);
 			if (result === 'true') {
 				const val = String(value);
@@ -90,6 +100,7 @@ export function facade12(makeApi: (set: Readonly<Record<string, string>>) => Sco
 			return result;
 		},
 		LMSCommit(parameter?: string) {
+			if (isOver()) return 'false';
 			const result = api.LMSCommit(parameter);
 			if (result === 'true') {
 				runtime.record({ op: 'commit' }, true);

@@ -22,7 +22,14 @@ type Validity = {
 	readonly hideLmsUi: readonly string[];
 };
 
-type Activity = { readonly id: string; readonly isActive: boolean; readonly children: readonly Activity[] };
+type Activity = {
+	readonly id: string;
+	readonly isActive: boolean;
+	readonly isAvailable: boolean;
+	readonly isHiddenFromChoice: boolean;
+	readonly sequencingControls: { readonly choice: boolean };
+	readonly children: readonly Activity[];
+};
 
 /** scorm-again's own settings type wants a whole object; the importer made this JSON for exactly that. */
 type MakeApi = (sequencing: unknown) => Scorm2004;
@@ -77,6 +84,10 @@ export class Sequencing {
 		return (this.api.getSequencingState() as { currentActivity: Activity | null }).currentActivity;
 	}
 
+	#root(): Activity | null {
+		return (this.api.getSequencingState() as { rootActivity: Activity | null }).rootActivity;
+	}
+
 	#isSuspended(): boolean {
 		const state = JSON.parse(this.api.serializeSequencingState()) as { sequencing?: { suspendedActivity?: unknown } };
 		return typeof state.sequencing?.suspendedActivity === 'string';
@@ -95,7 +106,7 @@ export class Sequencing {
 
 	/** Rows that keep the course's position and roll-up. */
 	rows(item: string | null): Entry[] {
-		const root = (this.api.getSequencingState() as { rootActivity: Activity | null }).rootActivity;
+		const root = this.#root();
 		const rollup = (id: string, name: string): Entry[] => {
 			const data = this.api.getActivityTrackingData(id);
 			if (data === null) return [];
@@ -115,6 +126,25 @@ export class Sequencing {
 		];
 	}
 
+	#choices(): Record<string, boolean> {
+		return Object.fromEntries(Object.entries(this.#validity.choice).map(([id, word]) => [id, String(word) === 'true']));
+	}
+
+	/**
+	 * The engine predicts nothing while nobody is anywhere in the course, so: what the clusters' choice control and the
+	 * visibility allow. A choice that its rules forbid is refused when it is made.
+	 */
+	#choicesAtRest(): Record<string, boolean> {
+		const choices: Record<string, boolean> = {};
+		const visit = (activity: Activity, isOpen: boolean): void => {
+			choices[activity.id] = isOpen && activity.isAvailable && !activity.isHiddenFromChoice;
+			for (const child of activity.children) visit(child, isOpen && activity.sequencingControls.choice);
+		};
+		const root = this.#root();
+		if (root !== null) visit(root, true);
+		return choices;
+	}
+
 	/** What the learner may do now, by the data as they are (a preview: nothing is changed). */
 	allowed(): Allowed {
 		const may = (request: 'continue' | 'previous', otherwise: boolean) => {
@@ -124,9 +154,7 @@ export class Sequencing {
 		return {
 			next: may('continue', this.#validity.continue),
 			previous: may('previous', this.#validity.previous),
-			choice: Object.fromEntries(
-				Object.entries(this.#validity.choice).map(([id, word]) => [id, String(word) === 'true'])
-			),
+			choice: this.#current() === null ? this.#choicesAtRest() : this.#choices(),
 			hidden: [...this.#validity.hideLmsUi]
 		};
 	}

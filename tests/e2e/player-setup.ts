@@ -162,10 +162,10 @@ export class PlayerBench {
 	/** The frame of the content: the child of the player page. */
 	async sco(): Promise<Frame> {
 		for (let tries = 0; tries < 100; tries++) {
-			const player = this.page.frames().find((frame) => frame.url().endsWith('/player.html'));
+			const player = this.page.frames().findLast((frame) => frame.url().endsWith('/player.html'));
 			const sco = player?.childFrames()[0];
 			if (sco !== undefined && sco.url().includes('/pkg/')) {
-				await sco.waitForLoadState('load');
+				await sco.waitForFunction(() => location.pathname.startsWith('/pkg/') && document.readyState === 'complete');
 				return sco;
 			}
 			await this.page.waitForTimeout(50);
