@@ -11,6 +11,7 @@ const commands: readonly Command[] = [
 	{ words: 'course new', about: 'Begin a course of your own in courses/.', file: 'course-new.ts' },
 	{ words: 'course build', about: 'Build a course from courses/ into a SCORM package.', file: 'course-build.ts' },
 	{ words: 'course lint', about: 'Look a course over before building it.', file: 'course-lint.ts' },
+	{ words: 'course preview', about: 'COURSE [--port N]: look at a course while writing it.', file: 'course-preview.ts' },
 	{ words: 'user create', about: 'NAME --role ROLE [--display-name NAME] [--centre NAME]: make an account; prints its secret once.', file: 'user-create.ts' },
 	{ words: 'user secret', about: 'NAME: a new secret for an account; prints it once.', file: 'user-secret.ts' },
 	{ words: 'rebuild', about: 'Make all progress tables again from the learning events.', file: 'rebuild.ts' },

@@ -73,29 +73,8 @@ export function contentsDialog(
 		h(
 			'div',
 			{ class: 'sizes', role: 'group', 'aria-label': words.textSize },
-			h('span', { 'aria-hidden': 'true' }, words.textSize),
-			h(
-				'button',
-				{
-					type: 'button',
-					class: 'button second',
-					'aria-label': words.textSmaller,
-					'data-action': 'smaller',
-					onclick: () => does.size(-1)
-				},
-				'A−'
-			),
-			h(
-				'button',
-				{
-					type: 'button',
-					class: 'button second larger',
-					'aria-label': words.textLarger,
-					'data-action': 'larger',
-					onclick: () => does.size(1)
-				},
-				'A+'
-			)
+			sizeButton(words.textSmaller, 'smaller', 'A−', () => does.size(-1)),
+			sizeButton(words.textLarger, 'larger', 'A+', () => does.size(1))
 		),
 		h(
 			'button',
@@ -114,6 +93,15 @@ export function contentsDialog(
 			h('span', {}, words.quiz),
 			open ? null : h('span', { class: 'standing' }, icon('lock'), words.quizLocked)
 		)
+	);
+}
+
+function sizeButton(label: string, action: 'smaller' | 'larger', sign: string, press: () => void): HTMLElement {
+	return h(
+		'button',
+		{ type: 'button', class: 'button second', 'data-action': action, onclick: press },
+		h('bdi', { class: `size-${action}`, 'aria-hidden': 'true' }, sign),
+		h('span', {}, label)
 	);
 }
 

@@ -4,6 +4,7 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CommandError } from '../command-error.ts';
 import { buildCourse, CourseNotFit } from '../course/build-course.ts';
 import { courseDirs } from '../course/course-dirs.ts';
 import { readCourse } from '../course/read-course.ts';
@@ -21,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
 		}
 	});
 	const versions = (values.scorm ?? ['1.2']).map((version) => {
-		if (version !== '1.2' && version !== '2004') throw new Error(`--scorm is 1.2 or 2004, not ${version}`);
+		if (version !== '1.2' && version !== '2004') throw new CommandError(`--scorm is 1.2 or 2004, not ${version}.`);
 		return version;
 	});
 	const outDir = resolve(values.out ?? 'build/courses');
@@ -41,7 +42,9 @@ export async function run(args: readonly string[]): Promise<number> {
 					});
 					const { state, counts } = built.translation;
 					const stale = counts.stale > 0 ? `, ${counts.stale} texts changed in the source since` : '';
-					console.log(`${built.code} ${language}  ${(built.size / 1000).toFixed(0)} kB  ${state}${stale}  ${built.outFile}`);
+					console.log(
+						`${built.code} ${language}  ${(built.size / 1000).toFixed(0)} kB  ${state}${stale}  ${built.outFile}`
+					);
 				}
 			}
 		} catch (error) {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CommandError } from '../command-error.ts';
 
 export const COURSES_DIR = fileURLToPath(new URL('../../../courses/', import.meta.url));
 
@@ -16,6 +17,6 @@ export function courseDirs(wanted?: string): readonly string[] {
 	const name = wanted.toLowerCase();
 	const found = all.filter((dir) => basename(dir) === name || basename(dir).startsWith(`${name}-`));
 	if (found.length === 0)
-		throw new Error(`there is no course "${wanted}" (${all.map((dir) => basename(dir)).join(', ')})`);
+		throw new CommandError(`There is no course "${wanted}" (${all.map((dir) => basename(dir)).join(', ')})`);
 	return found;
 }
