@@ -24,7 +24,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const rendered = await resolve(event, {
 		transformPageChunk: ({ html }) => {
 			const { language } = event.locals;
-			return language === undefined ? html : html.replace('lang="en" dir="ltr"', `lang="${language}" dir="${directionOf(language)}"`);
+			return language === undefined
+				? html
+				: html.replace('lang="en" dir="ltr"', `lang="${language}" dir="${directionOf(language)}"`);
 		}
 	});
 	if (event.route.id?.startsWith('/api/')) return rendered;

@@ -18,7 +18,12 @@ export async function ensureDemo(app: App, say: (line: string) => void): Promise
 	const packages = [];
 	for (const language of sourceDir === undefined ? [] : demoLanguages) {
 		const fileName = `everyday-digital-skills-${language}.zip`;
-		const built = await buildCourse({ sourceDir: sourceDir ?? '', language, scorm: '1.2', outFile: join(app.config.dataDir, 'demo', fileName) });
+		const built = await buildCourse({
+			sourceDir: sourceDir ?? '',
+			language,
+			scorm: '1.2',
+			outFile: join(app.config.dataDir, 'demo', fileName)
+		});
 		packages.push({ zipPath: built.outFile, fileName });
 	}
 	await seedDemo(app, packages);

@@ -7,8 +7,15 @@ export async function findOrganisation(db: Queries, name: string | undefined): P
 	const found = name === undefined ? all : all.filter((one) => one.name === name);
 	const [only] = found;
 	if (only === undefined) {
-		throw new CommandError(all.length === 0 ? 'There is no organisation yet. Start the server and make the first administrator.' : `There is no organisation "${name ?? ''}".`);
+		throw new CommandError(
+			all.length === 0
+				? 'There is no organisation yet. Start the server and make the first administrator.'
+				: `There is no organisation "${name ?? ''}".`
+		);
 	}
-	if (found.length > 1) throw new CommandError(`Which organisation? Say --organisation with one of: ${all.map((one) => one.name).join(', ')}.`);
+	if (found.length > 1)
+		throw new CommandError(
+			`Which organisation? Say --organisation with one of: ${all.map((one) => one.name).join(', ')}.`
+		);
 	return only.id;
 }

@@ -7,15 +7,31 @@ type Command = { readonly words: string; readonly about: string; readonly file: 
 
 const commands: readonly Command[] = [
 	{ words: 'serve', about: 'Start the server (npm start does this, after building what changed).', file: 'serve.ts' },
-	{ words: 'course import', about: 'FILE.zip [--code CODE] [--title TITLE] [--publish]: import a SCORM package.', file: 'course-import.ts' },
+	{
+		words: 'course import',
+		about: 'FILE.zip [--code CODE] [--title TITLE] [--publish]: import a SCORM package.',
+		file: 'course-import.ts'
+	},
 	{ words: 'course new', about: 'Begin a course of your own in courses/.', file: 'course-new.ts' },
 	{ words: 'course build', about: 'Build a course from courses/ into a SCORM package.', file: 'course-build.ts' },
 	{ words: 'course lint', about: 'Look a course over before building it.', file: 'course-lint.ts' },
-	{ words: 'course preview', about: 'COURSE [--port N]: look at a course while writing it.', file: 'course-preview.ts' },
-	{ words: 'user create', about: 'NAME --role ROLE [--display-name NAME] [--centre NAME]: make an account; prints its secret once.', file: 'user-create.ts' },
+	{
+		words: 'course preview',
+		about: 'COURSE [--port N]: look at a course while writing it.',
+		file: 'course-preview.ts'
+	},
+	{
+		words: 'user create',
+		about: 'NAME --role ROLE [--display-name NAME] [--centre NAME]: make an account; prints its secret once.',
+		file: 'user-create.ts'
+	},
 	{ words: 'user secret', about: 'NAME: a new secret for an account; prints it once.', file: 'user-secret.ts' },
 	{ words: 'rebuild', about: 'Make all progress tables again from the learning events.', file: 'rebuild.ts' },
-	{ words: 'demo seed', about: 'Fill an empty installation with the demo (loopback only; npm start does it by itself).', file: 'demo-seed.ts' },
+	{
+		words: 'demo seed',
+		about: 'Fill an empty installation with the demo (loopback only; npm start does it by itself).',
+		file: 'demo-seed.ts'
+	},
 	{ words: 'decode', about: 'FILE: show a captured push body as text.', file: 'decode.ts' }
 ];
 
@@ -46,6 +62,8 @@ try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
 	// What a person can mend is said in a sentence; the rest keeps its stack for whoever mends the program.
-	console.error(error instanceof ConfigError || (error instanceof Error && error.name === 'CommandError') ? error.message : error);
+	console.error(
+		error instanceof ConfigError || (error instanceof Error && error.name === 'CommandError') ? error.message : error
+	);
 	process.exitCode = 1;
 }

@@ -25,13 +25,15 @@ export async function run(args: readonly string[]): Promise<number> {
 		}
 	});
 	const [zipPath] = positionals;
-	if (zipPath === undefined || !existsSync(zipPath)) throw new CommandError('Which file? course import FILE.zip [--code CODE] [--publish]');
+	if (zipPath === undefined || !existsSync(zipPath))
+		throw new CommandError('Which file? course import FILE.zip [--code CODE] [--publish]');
 	return withApp(async (app) => {
 		const organisationId = await findOrganisation(app.db, values.organisation);
 		// The same code again means a new revision of that course.
 		const code = values['revision-of'] ?? values.code;
 		const known = code === undefined ? null : await findCourseByCode(app.db, organisationId, code);
-		if (values['revision-of'] !== undefined && known === null) throw new CommandError(`There is no course with the code ${values['revision-of']}.`);
+		if (values['revision-of'] !== undefined && known === null)
+			throw new CommandError(`There is no course with the code ${values['revision-of']}.`);
 		const result = await app.importCourse({
 			zipPath,
 			fileName: basename(zipPath),
@@ -49,9 +51,14 @@ export async function run(args: readonly string[]): Promise<number> {
 		await courseFeedBump(app.db, result.course.id);
 		await app.audit('command-line', 'course.import', result.course.id, result.packId);
 		const pack = await findPackage(app.db, result.packId);
-		console.log(`${result.course.code}  ${result.course.title}  revision ${result.revision}${result.sameAsBefore ? ' (the same bytes as before)' : ''}  ${result.course.status}`);
-		console.log(`pack ${result.packId}  ${pack?.fileCount ?? 0} files  ${pack?.packSize ?? 0} bytes to fetch  SCORM ${pack?.scormVersion ?? ''}`);
-		for (const warning of pack?.warnings ?? []) console.log(`  note: ${warning.code} ${JSON.stringify(warning.params)}`);
+		console.log(
+			`${result.course.code}  ${result.course.title}  revision ${result.revision}${result.sameAsBefore ? ' (the same bytes as before)' : ''}  ${result.course.status}`
+		);
+		console.log(
+			`pack ${result.packId}  ${pack?.fileCount ?? 0} files  ${pack?.packSize ?? 0} bytes to fetch  SCORM ${pack?.scormVersion ?? ''}`
+		);
+		for (const warning of pack?.warnings ?? [])
+			console.log(`  note: ${warning.code} ${JSON.stringify(warning.params)}`);
 		return 0;
 	});
 }

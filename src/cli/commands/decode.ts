@@ -5,7 +5,11 @@ import { decodeBatch } from '#lib/contracts/push-codec.ts';
 import { CommandError } from '../command-error.ts';
 
 export async function run(args: readonly string[]): Promise<number> {
-	const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { owner: { type: 'string' } } });
+	const { values, positionals } = parseArgs({
+		args: [...args],
+		allowPositionals: true,
+		options: { owner: { type: 'string' } }
+	});
 	const [file] = positionals;
 	if (file === undefined) throw new CommandError('Which file? decode FILE [--owner PERSON]');
 	const bytes = new Uint8Array(await readFile(file));

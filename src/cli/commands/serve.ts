@@ -21,9 +21,15 @@ const hour = 3_600_000;
 
 export async function run(_args: readonly string[]): Promise<number> {
 	const config = readConfig(process.env, version());
-	const log = createLog({ format: config.logFormat, level: config.logLevel, now: Date.now, write: (line) => process.stdout.write(`${line}\n`) });
+	const log = createLog({
+		format: config.logFormat,
+		level: config.logLevel,
+		now: Date.now,
+		write: (line) => process.stdout.write(`${line}\n`)
+	});
 	const handlerFile = join(projectRoot, 'build', 'handler.js');
-	if (!existsSync(handlerFile)) throw new CommandError('Nothing is built yet. Run "npm run build" first, or "npm start", which does both.');
+	if (!existsSync(handlerFile))
+		throw new CommandError('Nothing is built yet. Run "npm run build" first, or "npm start", which does both.');
 	for (const warning of warningsOf(config)) log.info('config.warning', { text: warning });
 
 	const app = await createApp({ config, log });
@@ -45,13 +51,18 @@ export async function run(_args: readonly string[]): Promise<number> {
 			log
 		}).catch((error: unknown) => {
 			if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-				throw new CommandError(`Port ${config.port} is taken, perhaps by another Waypost. Stop that one, or choose another port: PORT=4010 npm start`);
+				throw new CommandError(
+					`Port ${config.port} is taken, perhaps by another Waypost. Stop that one, or choose another port: PORT=4010 npm start`
+				);
 			}
 			throw error;
 		});
 		log.info('server.started', { port: http.port, database: app.db.engine, version: config.version });
 		await sayHello(app, config, demo);
-		const tidying = setInterval(() => void app.auth.removeExpired().catch((error: unknown) => log.error('sessions.tidy-failed', {}, error)), hour);
+		const tidying = setInterval(
+			() => void app.auth.removeExpired().catch((error: unknown) => log.error('sessions.tidy-failed', {}, error)),
+			hour
+		);
 		tidying.unref();
 
 		const signal = await stopSignal();
@@ -90,7 +101,8 @@ async function sayHello(app: App, config: Config, demo: readonly DemoSignIn[] | 
 		say(`  Waypost is ready:  ${config.appOrigin}`);
 		say();
 		say('  Sign in as');
-		for (const { role, userName, secret } of demo) say(`    ${role.padEnd(width)}  ${userName.padEnd(names)}  ${secret}`);
+		for (const { role, userName, secret } of demo)
+			say(`    ${role.padEnd(width)}  ${userName.padEnd(names)}  ${secret}`);
 		say();
 		say('  This is a demo on this machine only. Ctrl-C stops it.');
 		say();
@@ -105,7 +117,9 @@ async function sayHello(app: App, config: Config, demo: readonly DemoSignIn[] | 
 }
 
 function version(): string {
-	const { version: release } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+	const { version: release } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+		version: string;
+	};
 	const stamp = join(projectRoot, 'build', '.source-hash');
 	return existsSync(stamp) ? `${release}+${readFileSync(stamp, 'utf8').slice(0, 12)}` : release;
 }

@@ -67,7 +67,11 @@ export type AppOptions = {
 export async function createApp({ config, log, now = Date.now, db: given }: AppOptions): Promise<App> {
 	await mkdir(config.dataDir, { recursive: true });
 	const keysDir = join(config.dataDir, 'keys');
-	const db = given ?? (await openDatabase(config.databaseUrl === null ? { file: join(config.dataDir, 'waypost.sqlite') } : { url: config.databaseUrl }));
+	const db =
+		given ??
+		(await openDatabase(
+			config.databaseUrl === null ? { file: join(config.dataDir, 'waypost.sqlite') } : { url: config.databaseUrl }
+		));
 	try {
 		await liftFeeds(db, now());
 		const newId: NewId = () => uuidV7(now(), randomBytes(10));

@@ -7,6 +7,11 @@ import { setRunningApp } from './running-app.ts';
 
 export async function startForDevelopment(version: string): Promise<void> {
 	const config = readConfig(process.env, version);
-	const log = createLog({ format: 'human', level: config.logLevel, now: Date.now, write: (line) => process.stdout.write(`${line}\n`) });
+	const log = createLog({
+		format: 'human',
+		level: config.logLevel,
+		now: Date.now,
+		write: (line) => process.stdout.write(`${line}\n`)
+	});
 	setRunningApp({ app: await createApp({ config, log }), pageHeaders: pageHeaders(config) });
 }

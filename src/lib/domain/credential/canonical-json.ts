@@ -5,7 +5,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 export function canonicalJson(value: Json): string {
-	if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('A number without a JSON form cannot be signed.');
+	if (typeof value === 'number' && !Number.isFinite(value))
+		throw new RangeError('A number without a JSON form cannot be signed.');
 	if (value === null || typeof value !== 'object') return JSON.stringify(value);
 	if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
 	const entries = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));

@@ -20,7 +20,15 @@ test('[CR5] a code reads back as itself, however it is typed', () => {
 		fc.property(codes, (code) => {
 			expect(code).toMatch(/^WP-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$/);
 			const plain = code.replaceAll('-', '');
-			for (const typed of [code, code.toLowerCase(), plain, plain.slice(2), ` ${code.replaceAll('-', ' ')} `, code.replaceAll('-', '–'), code.replace(/0/g, 'o').replace(/(?<!W)1/g, 'l')]) {
+			for (const typed of [
+				code,
+				code.toLowerCase(),
+				plain,
+				plain.slice(2),
+				` ${code.replaceAll('-', ' ')} `,
+				code.replaceAll('-', '–'),
+				code.replace(/0/g, 'o').replace(/(?<!W)1/g, 'l')
+			]) {
 				expect(readCertificateCode(typed)).toBe(code);
 			}
 		})
@@ -41,7 +49,7 @@ test('[CR5] every single wrong character is noticed', () => {
 test('[CR5] every swap of two neighbours is noticed', () => {
 	fc.assert(
 		fc.property(codes, fc.nat(7), (code, place) => {
-			const letters = [...code.replaceAll('-', '').slice(2)];
+			const letters = Array.from(code.replaceAll('-', '').slice(2));
 			const [left = '', right = ''] = [letters[place], letters[place + 1]];
 			fc.pre(left !== right);
 			letters.splice(place, 2, right, left);
@@ -53,6 +61,7 @@ test('[CR5] every swap of two neighbours is noticed', () => {
 
 test('[CR5] what is no code is told so, never thrown', () => {
 	fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => void readCertificateCode(text)));
-	for (const text of ['', 'WP-', 'hello', 'WP-7K3M-9QXA', 'WP-7K3M-9QXU-7']) expect(readCertificateCode(text)).toBeNull();
+	for (const text of ['', 'WP-', 'hello', 'WP-7K3M-9QXA', 'WP-7K3M-9QXU-7'])
+		expect(readCertificateCode(text)).toBeNull();
 	expect(readCertificateCode('WP-7K3M-9QXA-٧')).toBe('WP-7K3M-9QXA-7');
 });

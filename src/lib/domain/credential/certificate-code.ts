@@ -37,7 +37,8 @@ function bodyOf(bytes: Uint8Array): string {
 	let bits = 0n;
 	for (const byte of bytes.subarray(0, 5)) bits = (bits << 8n) | BigInt(byte);
 	let body = '';
-	for (let index = 0; index < length; index++) body = (alphabet[Number((bits >> BigInt(5 * index)) & 31n)] ?? '0') + body;
+	for (let index = 0; index < length; index++)
+		body = (alphabet[Number((bits >> BigInt(5 * index)) & 31n)] ?? '0') + body;
 	return body;
 }
 

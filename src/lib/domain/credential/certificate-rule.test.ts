@@ -21,7 +21,10 @@ const registration = (change: Partial<Registration>): Registration => ({
 
 test('[CR2] a course without a pass mark asks for completion only', () => {
 	expect(eligibilityOf({ version: 1, passMark: null }, registration({}))).toEqual({ type: 'earned' });
-	expect(eligibilityOf({ version: 1, passMark: null }, registration({ state: 'going-on' }))).toEqual({ type: 'not-yet', missing: ['completion'] });
+	expect(eligibilityOf({ version: 1, passMark: null }, registration({ state: 'going-on' }))).toEqual({
+		type: 'not-yet',
+		missing: ['completion']
+	});
 });
 
 test('[CR2] the mark itself is enough, a hair less is not, and no score is no pass', () => {
@@ -34,16 +37,24 @@ test('[CR2] the mark itself is enough, a hair less is not, and no score is no pa
 });
 
 test('[CR3] content that says failed outweighs its own score', () => {
-	expect(eligibilityOf({ version: 1, passMark: 0.5 }, registration({ score: 0.9, success: 'failed' }))).toEqual({ type: 'not-yet', missing: ['success'] });
+	expect(eligibilityOf({ version: 1, passMark: 0.5 }, registration({ score: 0.9, success: 'failed' }))).toEqual({
+		type: 'not-yet',
+		missing: ['success']
+	});
 });
 
 test('[CR2] a better score never takes a certificate away', () => {
 	fc.assert(
-		fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (mark, score, more) => {
-			const rule = { version: 1, passMark: mark };
-			const before = eligibilityOf(rule, registration({ score }));
-			const after = eligibilityOf(rule, registration({ score: Math.min(1, score + more) }));
-			return before.type !== 'earned' || after.type === 'earned';
-		})
+		fc.property(
+			fc.double({ min: 0, max: 1, noNaN: true }),
+			fc.double({ min: 0, max: 1, noNaN: true }),
+			fc.double({ min: 0, max: 1, noNaN: true }),
+			(mark, score, more) => {
+				const rule = { version: 1, passMark: mark };
+				const before = eligibilityOf(rule, registration({ score }));
+				const after = eligibilityOf(rule, registration({ score: Math.min(1, score + more) }));
+				return before.type !== 'earned' || after.type === 'earned';
+			}
+		)
 	);
 });

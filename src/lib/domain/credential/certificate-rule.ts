@@ -18,7 +18,8 @@ export type Eligibility =
 export function eligibilityOf(rule: CertificateRule, registration: Registration): Eligibility {
 	const missing: ('completion' | 'score' | 'success')[] = [];
 	if (registration.state !== 'done') missing.push('completion');
-	if (rule.passMark !== null && (registration.score === null || registration.score + 1e-9 < rule.passMark)) missing.push('score');
+	if (rule.passMark !== null && (registration.score === null || registration.score + 1e-9 < rule.passMark))
+		missing.push('score');
 	// CR3: content that says "failed" outweighs a score that would do: it knows more than the number.
 	if (registration.success === 'failed') missing.push('success');
 	return missing.length === 0 ? { type: 'earned' } : { type: 'not-yet', missing };

@@ -34,17 +34,31 @@ export type SignedIn = { readonly type: 'signed-in'; readonly personId: string; 
 
 export interface Auth {
 	/** The person behind one profile's cookie, with her roles of this moment. */
-	whoIs(cookieHeader: string | null, personId: string): Promise<{ readonly actor: Actor; readonly setCookie: string | null } | null>;
-	signIn(request: { readonly userName: string; readonly secret: string; readonly address: string }): Promise<SignedIn | Refused>;
+	whoIs(
+		cookieHeader: string | null,
+		personId: string
+	): Promise<{ readonly actor: Actor; readonly setCookie: string | null } | null>;
+	signIn(request: {
+		readonly userName: string;
+		readonly secret: string;
+		readonly address: string;
+	}): Promise<SignedIn | Refused>;
 	/** The `set-cookie` that forgets the profile on this device. */
 	signOut(cookieHeader: string | null, personId: string): Promise<string>;
 	/** Ends every other session of hers, too. */
-	changeSecret(request: { readonly actor: Actor; readonly current: string; readonly next: string; readonly address: string }): Promise<SignedIn | Refused>;
+	changeSecret(request: {
+		readonly actor: Actor;
+		readonly current: string;
+		readonly next: string;
+		readonly address: string;
+	}): Promise<SignedIn | Refused>;
 	/** Ends all of a person's sessions; for a new secret, and for someone who left. */
 	endAll(personId: string): Promise<void>;
 	/** A new one-time token while there is no organisation; null afterwards. */
 	newSetupToken(): Promise<string | null>;
-	firstAdministrator(request: FirstAdministrator & { readonly token: string; readonly address: string }): Promise<SignedIn | Refused>;
+	firstAdministrator(
+		request: FirstAdministrator & { readonly token: string; readonly address: string }
+	): Promise<SignedIn | Refused>;
 	removeExpired(): Promise<void>;
 }
 
@@ -68,7 +82,11 @@ export function createAuth(options: {
 
 	const start = async (personId: string): Promise<SignedIn> => {
 		const actor = await findActor(db, personId);
-		return { type: 'signed-in', personId, setCookie: await sessions.start(personId, actor !== null && isStaff(actor) ? 'staff' : 'learner') };
+		return {
+			type: 'signed-in',
+			personId,
+			setCookie: await sessions.start(personId, actor !== null && isStaff(actor) ? 'staff' : 'learner')
+		};
 	};
 
 	return {

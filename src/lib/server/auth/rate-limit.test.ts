@@ -6,7 +6,10 @@ test('never more than the bucket and what came back since, however the tries are
 	fc.assert(
 		fc.property(fc.array(fc.integer({ min: 0, max: 3_000 }), { maxLength: 300 }), (pauses) => {
 			let now = 0;
-			const limit = createRateLimit(() => ({ capacity: 5, refillMs: 1_000 }), () => now);
+			const limit = createRateLimit(
+				() => ({ capacity: 5, refillMs: 1_000 }),
+				() => now
+			);
 			let went = 0;
 			for (const pause of pauses) {
 				now += pause;
@@ -19,7 +22,10 @@ test('never more than the bucket and what came back since, however the tries are
 
 test('a wait says how long, and after that it goes', () => {
 	let now = 0;
-	const limit = createRateLimit(() => ({ capacity: 1, refillMs: 10_000 }), () => now);
+	const limit = createRateLimit(
+		() => ({ capacity: 1, refillMs: 10_000 }),
+		() => now
+	);
 	expect(limit.take(['a'])).toEqual({ type: 'go' });
 	expect(limit.take(['a'])).toEqual({ type: 'wait', seconds: 10 });
 	now = 10_000;
@@ -27,7 +33,10 @@ test('a wait says how long, and after that it goes', () => {
 });
 
 test('an empty bucket takes nothing from the other', () => {
-	const limit = createRateLimit((key) => ({ capacity: key === 'few' ? 1 : 3, refillMs: 1e9 }), () => 0);
+	const limit = createRateLimit(
+		(key) => ({ capacity: key === 'few' ? 1 : 3, refillMs: 1e9 }),
+		() => 0
+	);
 	for (let time = 0; time < 5; time++) limit.take(['few', 'many']);
 	expect(limit.take(['many'])).toEqual({ type: 'go' });
 	expect(limit.take(['many'])).toEqual({ type: 'go' });
@@ -35,7 +44,10 @@ test('an empty bucket takes nothing from the other', () => {
 });
 
 test('a flood of new keys does not free the one that is held back', () => {
-	const limit = createRateLimit(() => ({ capacity: 1, refillMs: 1e9 }), () => 0);
+	const limit = createRateLimit(
+		() => ({ capacity: 1, refillMs: 1e9 }),
+		() => 0
+	);
 	limit.take(['target']);
 	for (let index = 0; index < 49_000; index++) limit.take([`flood-${index}`]);
 	expect(limit.take(['target']).type).toBe('wait');

@@ -44,7 +44,10 @@ export function createRateLimit(ruleOf: (key: string) => BucketRule, now: () => 
 	return {
 		take(keys) {
 			const wanted = keys.map((key) => ({ rule: ruleOf(key), bucket: current(key) }));
-			const seconds = Math.max(0, ...wanted.map(({ rule, bucket }) => (bucket.tokens >= 1 ? 0 : ((1 - bucket.tokens) * rule.refillMs) / 1000)));
+			const seconds = Math.max(
+				0,
+				...wanted.map(({ rule, bucket }) => (bucket.tokens >= 1 ? 0 : ((1 - bucket.tokens) * rule.refillMs) / 1000))
+			);
 			if (seconds > 0) return { type: 'wait', seconds: Math.ceil(seconds) };
 			for (const { bucket } of wanted) bucket.tokens -= 1;
 			return { type: 'go' };
@@ -80,7 +83,10 @@ export function networkOf(address: string): string {
 	const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
 	const left = head === '' ? [] : head.split(':');
 	const right = tail === undefined || tail === '' ? [] : tail.split(':');
-	const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
+	const groups =
+		tail === undefined
+			? left
+			: [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
 	return `${groups
 		.slice(0, 4)
 		.map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))

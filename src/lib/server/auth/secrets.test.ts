@@ -6,12 +6,15 @@ describe('stored secrets', () => {
 		expect(await hashSecret('open sesame')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
 	});
 
-	test.each(['argon2id', 'scrypt'] as const)('%s: the right secret verifies, another does not, and no two hashes are alike', async (algorithm) => {
-		const stored = await hashSecret('open sesame', algorithm);
-		expect(await verifySecret(stored, 'open sesame')).toBe(true);
-		expect(await verifySecret(stored, 'open sesam')).toBe(false);
-		expect(await hashSecret('open sesame', algorithm)).not.toBe(stored);
-	});
+	test.each(['argon2id', 'scrypt'] as const)(
+		'%s: the right secret verifies, another does not, and no two hashes are alike',
+		async (algorithm) => {
+			const stored = await hashSecret('open sesame', algorithm);
+			expect(await verifySecret(stored, 'open sesame')).toBe(true);
+			expect(await verifySecret(stored, 'open sesam')).toBe(false);
+			expect(await hashSecret('open sesame', algorithm)).not.toBe(stored);
+		}
+	);
 
 	test('nobody, and a damaged hash, are simply wrong', async () => {
 		expect(await verifySecret(null, 'x')).toBe(false);

@@ -38,7 +38,10 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 const hasArgon2 = 'argon2' in crypto && typeof crypto.argon2 === 'function';
 
-export async function hashSecret(secret: string, algorithm: 'argon2id' | 'scrypt' = hasArgon2 ? 'argon2id' : 'scrypt'): Promise<string> {
+export async function hashSecret(
+	secret: string,
+	algorithm: 'argon2id' | 'scrypt' = hasArgon2 ? 'argon2id' : 'scrypt'
+): Promise<string> {
 	const salt = crypto.randomBytes(16);
 	if (algorithm === 'argon2id') {
 		const { memory, passes, parallelism } = argon2Parameters;
@@ -111,7 +114,14 @@ function pick(letters: string): string {
 	return letters[crypto.randomInt(0, letters.length)] ?? '';
 }
 
-function argon2id(secret: string, nonce: Buffer, memory: number, passes: number, parallelism: number, tagLength: number): Promise<Buffer> {
+function argon2id(
+	secret: string,
+	nonce: Buffer,
+	memory: number,
+	passes: number,
+	parallelism: number,
+	tagLength: number
+): Promise<Buffer> {
 	return inTurn(
 		() =>
 			new Promise((done, fail) => {
@@ -147,7 +157,14 @@ function parse(stored: string): Stored | null {
 	const old = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(stored);
 	if (old === null) return null;
 	const [, ln, r, p, salt = '', hash = ''] = old;
-	return { algorithm: 'scrypt', ln: Number(ln), r: Number(r), p: Number(p), salt: Buffer.from(salt, 'base64'), expected: Buffer.from(hash, 'base64') };
+	return {
+		algorithm: 'scrypt',
+		ln: Number(ln),
+		r: Number(r),
+		p: Number(p),
+		salt: Buffer.from(salt, 'base64'),
+		expected: Buffer.from(hash, 'base64')
+	};
 }
 
 function base64(bytes: Buffer): string {

@@ -30,8 +30,6 @@ export type Config = {
 export type Limits = {
 	/** Bytes of one push body, as it travels. */
 	readonly pushBytes: number;
-	/** Bytes of one push body after gunzip. */
-	readonly pushInflatedBytes: number;
 	/** Bytes of any other JSON body. */
 	readonly jsonBytes: number;
 	/** Bytes of a package upload. */
@@ -87,7 +85,11 @@ const environmentSchema = v.object({
 	APP_ORIGIN: v.optional(origin('https://learn.example.org')),
 	CONTENT_ORIGIN: v.optional(origin('https://c-{packId}.content.example.org')),
 	DATABASE_URL: v.optional(
-		v.pipe(v.string(), v.trim(), v.regex(/^postgres(ql)?:\/\/./, 'must start with postgres:// (leave it out for SQLite)'))
+		v.pipe(
+			v.string(),
+			v.trim(),
+			v.regex(/^postgres(ql)?:\/\/./, 'must start with postgres:// (leave it out for SQLite)')
+		)
 	),
 	DATA_DIR: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty('must be a folder'))),
 	DEMO: v.optional(yesOrNo),
@@ -114,7 +116,9 @@ export function readConfig(environment: Environment, version: string, folder = p
 	const parsed = v.safeParse(environmentSchema, given);
 	if (!parsed.success) {
 		throw new ConfigError(
-			parsed.issues.map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message} (it is "${String(issue.path?.[0]?.value)}").`)
+			parsed.issues.map(
+				(issue) => `${String(issue.path?.[0]?.key)} ${issue.message} (it is "${String(issue.path?.[0]?.value)}").`
+			)
 		);
 	}
 	const values = parsed.output;
@@ -122,14 +126,18 @@ export function readConfig(environment: Environment, version: string, folder = p
 	const host = values.HOST ?? '127.0.0.1';
 	const loopback = isLoopback(host);
 	const appOrigin = values.APP_ORIGIN ?? `http://learn.waypost.localhost:${port}`;
-	const contentOriginPattern = values.CONTENT_ORIGIN ?? (values.APP_ORIGIN === undefined ? `http://c-{packId}.waypost.localhost:${port}` : undefined);
+	const contentOriginPattern =
+		values.CONTENT_ORIGIN ??
+		(values.APP_ORIGIN === undefined ? `http://c-{packId}.waypost.localhost:${port}` : undefined);
 	const problems = [
 		...problemsOfOrigins(appOrigin, contentOriginPattern),
 		...(values.DEMO === true && !loopback
 			? [`DEMO cannot be on when HOST is "${host}": the demo's sign-ins are public, so they exist only on 127.0.0.1.`]
 			: []),
 		...(!loopback && values.APP_ORIGIN === undefined
-			? ['APP_ORIGIN must be set when HOST is not a loopback address: the address people type, such as https://learn.example.org.']
+			? [
+					'APP_ORIGIN must be set when HOST is not a loopback address: the address people type, such as https://learn.example.org.'
+				]
 			: [])
 	];
 	if (problems.length > 0 || contentOriginPattern === undefined) throw new ConfigError(problems);
@@ -150,7 +158,6 @@ export function readConfig(environment: Environment, version: string, folder = p
 		version,
 		limits: {
 			pushBytes: values.MAX_PUSH_BYTES ?? 4 * MiB,
-			pushInflatedBytes: (values.MAX_PUSH_BYTES ?? 4 * MiB) * 8,
 			jsonBytes: 2 * MiB,
 			packageBytes: values.MAX_PACKAGE_BYTES ?? 1024 * MiB,
 			unpackedBytes: values.MAX_UNPACKED_BYTES ?? 4096 * MiB,
@@ -164,9 +171,13 @@ export function warningsOf(config: Config): readonly string[] {
 	return [
 		...(config.contentOriginPattern.includes('{packId}')
 			? []
-			: ['CONTENT_ORIGIN has no {packId}: every package shares one origin and could read or change the others. Use a wildcard name if you can.']),
+			: [
+					'CONTENT_ORIGIN has no {packId}: every package shares one origin and could read or change the others. Use a wildcard name if you can.'
+				]),
 		...(config.appOrigin.startsWith('http:') && !isLocalName(new URL(config.appOrigin).hostname)
-			? ['APP_ORIGIN is not https: browsers will not install the application or keep courses offline, and sign-ins can be read on the way.']
+			? [
+					'APP_ORIGIN is not https: browsers will not install the application or keep courses offline, and sign-ins can be read on the way.'
+				]
 			: [])
 	];
 }
@@ -186,17 +197,25 @@ export function isLocalName(name: string): boolean {
 
 function problemsOfOrigins(appOrigin: string, pattern: string | undefined): string[] {
 	if (pattern === undefined) {
-		return ['CONTENT_ORIGIN must be set when APP_ORIGIN is: where courses run, such as https://c-{packId}.content.example.org.'];
+		return [
+			'CONTENT_ORIGIN must be set when APP_ORIGIN is: where courses run, such as https://c-{packId}.content.example.org.'
+		];
 	}
 	const problems: string[] = [];
 	if (new URL(pattern.replace('{packId}', '0')).host === new URL(appOrigin).host) {
-		problems.push('CONTENT_ORIGIN must be another host than APP_ORIGIN: a course is untrusted code and must not share the origin of sign-ins.');
+		problems.push(
+			'CONTENT_ORIGIN must be another host than APP_ORIGIN: a course is untrusted code and must not share the origin of sign-ins.'
+		);
 	}
 	if (pattern.includes('{packId}') && !/^https?:\/\/[a-z0-9-]*\{packId\}[a-z0-9-]*\./.test(pattern)) {
-		problems.push('CONTENT_ORIGIN must have {packId} inside the first part of the host name, such as https://c-{packId}.content.example.org.');
+		problems.push(
+			'CONTENT_ORIGIN must have {packId} inside the first part of the host name, such as https://c-{packId}.content.example.org.'
+		);
 	}
 	if (appOrigin.startsWith('https:') && pattern.startsWith('http:')) {
-		problems.push('CONTENT_ORIGIN must be https when APP_ORIGIN is: a browser does not show an insecure frame in a secure page.');
+		problems.push(
+			'CONTENT_ORIGIN must be https when APP_ORIGIN is: a browser does not show an insecure frame in a secure page.'
+		);
 	}
 	return problems;
 }

@@ -5,7 +5,12 @@ export type RangeAnswer =
 	| { readonly type: 'part'; readonly start: number; /** Inclusive. */ readonly end: number }
 	| { readonly type: 'unsatisfiable' };
 
-export function rangeOf(range: string | undefined, ifRange: string | undefined, etag: string, size: number): RangeAnswer {
+export function rangeOf(
+	range: string | undefined,
+	ifRange: string | undefined,
+	etag: string,
+	size: number
+): RangeAnswer {
 	// If-Range with another validator: the file changed, so a part of the old one is no use.
 	if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return { type: 'whole' };
 	const found = /^bytes=(\d*)-(\d*)$/.exec(range.trim());

@@ -14,7 +14,11 @@ import { rangeOf } from './byte-range.ts';
 import { readTicket } from './capability.ts';
 import { shellFile, type ShellFile } from './shell-files.ts';
 
-export type ContentHandler = (request: IncomingMessage, response: ServerResponse, packId: string | null) => Promise<void>;
+export type ContentHandler = (
+	request: IncomingMessage,
+	response: ServerResponse,
+	packId: string | null
+) => Promise<void>;
 
 export function createContentHandler(options: {
 	readonly config: Pick<Config, 'appOrigin' | 'dataDir'>;
@@ -51,7 +55,8 @@ export function createContentHandler(options: {
 const commonHeaders = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'no-referrer',
-	'permissions-policy': 'unload=*, camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
+	'permissions-policy':
+		'unload=*, camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
 	'cross-origin-resource-policy': 'same-origin',
 	'origin-agent-cluster': '?1'
 } as const;
@@ -101,7 +106,13 @@ function sendShellFile(request: IncomingMessage, response: ServerResponse, path:
 	response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-async function sendPack(request: IncomingMessage, response: ServerResponse, dataDir: string, sha256: string, log: Log): Promise<void> {
+async function sendPack(
+	request: IncomingMessage,
+	response: ServerResponse,
+	dataDir: string,
+	sha256: string,
+	log: Log
+): Promise<void> {
 	const path = join(dataDir, 'packs', `${sha256}.zip`);
 	const size = await stat(path).then(
 		(found) => found.size,

@@ -27,10 +27,12 @@ const types: Readonly<Record<string, string>> = {
 /** By path, with a leading slash; empty when nothing is built yet. */
 export async function readShell(folder: string): Promise<ReadonlyMap<string, ShellFile>> {
 	const files = new Map<string, ShellFile>();
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw error;
-	});
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+		(error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return [];
+			throw error;
+		}
+	);
 	for (const entry of entries) {
 		const type = types[extname(entry.name)];
 		if (!entry.isFile() || type === undefined) continue;

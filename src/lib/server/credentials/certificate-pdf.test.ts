@@ -27,7 +27,12 @@ test.each([
 	['en', '#read("/etc/passwd") *x* $1$ @y <z> \\', '#panic()'],
 	['ar', 'X'.repeat(200), 'Y '.repeat(100)]
 ])('a certificate in %s for %s is one page', async (language, name, title) => {
-	const pdf = draw({ payload: payload(name, title), verifyUrl: 'https://learn.example.org/verify/WP-7K3M-9QXA-7', verifyPage: 'learn.example.org/verify', translator: await translators(language) });
+	const pdf = draw({
+		payload: payload(name, title),
+		verifyUrl: 'https://learn.example.org/verify/WP-7K3M-9QXA-7',
+		verifyPage: 'learn.example.org/verify',
+		translator: await translators(language)
+	});
 	const text = Buffer.from(pdf).toString('latin1');
 	expect(text.slice(0, 5)).toBe('%PDF-');
 	expect([...text.matchAll(/\/Type\s*\/Page[^s]/g)]).toHaveLength(1);

@@ -33,14 +33,22 @@ export function createCertificatePdf(): RenderCertificatePdf {
 	return ({ payload, verifyUrl, verifyPage, translator }) => {
 		if (compiler === undefined) {
 			source = readFileSync(template, 'utf8');
-			compiler = NodeCompiler.create({ workspace: dirname(fileURLToPath(template)), fontArgs: [{ fontPaths: fontFolders() }] });
+			compiler = NodeCompiler.create({
+				workspace: dirname(fileURLToPath(template)),
+				fontArgs: [{ fontPaths: fontFolders() }]
+			});
 		}
 		const { t, formats, language, direction } = translator;
 		const percent = payload.result.score === null ? null : formats.percent(payload.result.score);
-		const issuer = payload.centre === null ? payload.issuer.name : t('public.organisation-line', { centre: payload.centre.name, organisation: payload.issuer.name });
+		const issuer =
+			payload.centre === null
+				? payload.issuer.name
+				: t('public.organisation-line', { centre: payload.centre.name, organisation: payload.issuer.name });
 		const facts: (readonly [string, string])[] = [
 			[t('public.certificate.date'), formats.date(payload.issuedAt)],
-			...(payload.course.hours === null ? [] : ([[t('public.certificate.hours'), formats.hours(payload.course.hours)]] as const)),
+			...(payload.course.hours === null
+				? []
+				: ([[t('public.certificate.hours'), formats.hours(payload.course.hours)]] as const)),
 			...(percent === null ? [] : ([[t('public.certificate.score'), percent]] as const)),
 			[t('public.certificate.course-code'), payload.course.code]
 		];
@@ -65,7 +73,10 @@ export function createCertificatePdf(): RenderCertificatePdf {
 		};
 		const result = compiler.compile({ mainFileContent: source, inputs });
 		const document = result.result;
-		if (document === null) throw new AppError('certificate-not-drawn', { cause: new Error(JSON.stringify(result.takeDiagnostics()?.shortDiagnostics ?? [])) });
+		if (document === null)
+			throw new AppError('certificate-not-drawn', {
+				cause: new Error(JSON.stringify(result.takeDiagnostics()?.shortDiagnostics ?? []))
+			});
 		const pdf = compiler.pdf(document, { creationTimestamp: Math.floor(payload.issuedAt / 1000) });
 		// Memory of pages drawn long ago is given back.
 		compiler.evictCache(10);
@@ -76,5 +87,7 @@ export function createCertificatePdf(): RenderCertificatePdf {
 /** Each package has its files in fonts/, beside the dist/ that its name leads to. */
 function fontFolders(): string[] {
 	const require = createRequire(import.meta.url);
-	return ['latin', 'arabic', 'sc'].map((script) => join(dirname(dirname(require.resolve(`@embedpdf/fonts-${script}`))), 'fonts'));
+	return ['latin', 'arabic', 'sc'].map((script) =>
+		join(dirname(dirname(require.resolve(`@embedpdf/fonts-${script}`))), 'fonts')
+	);
 }

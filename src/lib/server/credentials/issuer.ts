@@ -3,7 +3,15 @@
  * (PKCS 8), issuer-<kid>.pub.pem its public half, issuer-current names the one that signs. Old public halves stay, so
  * that old certificates verify after a rotation. kid: first 16 hex digits of the SHA-256 of the raw public key.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+	createHash,
+	createPrivateKey,
+	createPublicKey,
+	generateKeyPairSync,
+	sign,
+	verify,
+	type KeyObject
+} from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +39,10 @@ export async function openIssuer(keysDir: string): Promise<Issuer> {
 
 	return {
 		keyId: kid,
-		sign: (text) => ({ signature: sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64url'), keyId: kid }),
+		sign: (text) => ({
+			signature: sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64url'),
+			keyId: kid
+		}),
 		verify: (text, signed) => {
 			const key = known.get(signed.keyId);
 			const signature = Buffer.from(signed.signature, 'base64url');
@@ -46,7 +57,9 @@ async function currentKid(keysDir: string): Promise<string> {
 	if (existsSync(currentFile)) return (await readFile(currentFile, 'utf8')).trim();
 	const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 	const kid = kidOf(publicKey);
-	await readOrMakeKey(join(keysDir, `issuer-${kid}.pem`), () => Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })));
+	await readOrMakeKey(join(keysDir, `issuer-${kid}.pem`), () =>
+		Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+	);
 	return (await readOrMakeKey(currentFile, () => Buffer.from(`${kid}\n`))).toString('utf8').trim();
 }
 

@@ -20,7 +20,12 @@ export type Journey = {
 };
 
 /** Batches in the order in which they were sent, each with the time of its arrival. */
-export type JourneyPush = { readonly at: number; readonly device: string; readonly epoch: string; readonly events: readonly LearningEvent[] };
+export type JourneyPush = {
+	readonly at: number;
+	readonly device: string;
+	readonly epoch: string;
+	readonly events: readonly LearningEvent[];
+};
 
 export function pushesOf(journey: Journey): JourneyPush[] {
 	const { learnerId, courseId, packId, scoIds, kind, until, index, idOf } = journey;
@@ -39,7 +44,18 @@ export function pushesOf(journey: Journey): JourneyPush[] {
 		const attemptOf = (item: number): string => idOf('attempt', learnerId, courseId, item);
 		const write = (item: number, body: EventBody, later: number): void => {
 			at += later;
-			events.push({ device, epoch, seq: ++seq, learnerId, courseId, packId, attemptId: attemptOf(item), scoId: scoIds[item] ?? '', at, body });
+			events.push({
+				device,
+				epoch,
+				seq: ++seq,
+				learnerId,
+				courseId,
+				packId,
+				attemptId: attemptOf(item),
+				scoId: scoIds[item] ?? '',
+				at,
+				body
+			});
 		};
 		// Items are taken in turn over the sittings; a course of one item is taken up again each time.
 		const isLast = sitting === sittings - 1;
@@ -52,7 +68,18 @@ export function pushesOf(journey: Journey): JourneyPush[] {
 			write(item, { type: 'attempt.started' }, 0);
 			for (let answer = 0; answer < 3 + (index % 4); answer++) {
 				const right = kind !== 'failed' && (index + answer) % 5 !== 0;
-				write(item, { type: 'attempt.answered', interactionId: `q${sitting}-${answer + 1}`, kind: 'choice', response: right ? 'a' : 'c', result: right ? 'correct' : 'incorrect', latency: 9 + answer }, 2 * minute);
+				write(
+					item,
+					{
+						type: 'attempt.answered',
+						interactionId: `q${sitting}-${answer + 1}`,
+						kind: 'choice',
+						response: right ? 'a' : 'c',
+						result: right ? 'correct' : 'incorrect',
+						latency: 9 + answer
+					},
+					2 * minute
+				);
 			}
 			const done = (finishes && isLast) || (scoIds.length > 1 && item < last);
 			write(
@@ -62,7 +89,13 @@ export function pushesOf(journey: Journey): JourneyPush[] {
 					progress: done ? 1 : progress,
 					location: `screen-${4 + sitting * 5}`,
 					seconds: scoIds.length === 1 ? seconds : spent,
-					...(done ? { completion: 'completed', score: { scaled: score, raw: Math.round(score * 100), min: 0, max: 100 }, success: kind === 'failed' ? 'failed' : 'passed' } : { completion: 'incomplete' })
+					...(done
+						? {
+								completion: 'completed',
+								score: { scaled: score, raw: Math.round(score * 100), min: 0, max: 100 },
+								success: kind === 'failed' ? 'failed' : 'passed'
+							}
+						: { completion: 'incomplete' })
 				},
 				spent * 1000 - 4 * minute
 			);

@@ -19,7 +19,13 @@ export const demoCohort = 'Market women and youth, group 4';
 
 export const demoStaff: readonly DemoStaff[] = [
 	{ role: 'trainer', userName: 'trainer', displayName: 'Grace Phiri', secret: 'demo-trainer', place: 'centre' },
-	{ role: 'coordinator', userName: 'coordinator', displayName: 'Kwame Asante', secret: 'demo-coordinator', place: 'organisation' },
+	{
+		role: 'coordinator',
+		userName: 'coordinator',
+		displayName: 'Kwame Asante',
+		secret: 'demo-coordinator',
+		place: 'organisation'
+	},
 	{ role: 'centre_admin', userName: 'admin', displayName: 'Namukolo Sitali', secret: 'demo-admin', place: 'centre' },
 	{ role: 'itu_admin', userName: 'itu', displayName: 'Elena Petrova', secret: 'demo-itu', place: 'organisation' }
 ];
@@ -38,16 +44,58 @@ export type DemoLearner = {
 export const demoLearnerPin = '204963';
 
 export const demoLearners: readonly DemoLearner[] = [
-	{ userName: 'amina', displayName: 'Amina Diallo', sex: 'female', ageBand: '25_34', language: 'en', journey: 'middle' },
-	{ userName: 'chanda', displayName: 'Chanda Mwila', sex: 'female', ageBand: '18_24', language: 'en', journey: 'issued' },
+	{
+		userName: 'amina',
+		displayName: 'Amina Diallo',
+		sex: 'female',
+		ageBand: '25_34',
+		language: 'en',
+		journey: 'middle'
+	},
+	{
+		userName: 'chanda',
+		displayName: 'Chanda Mwila',
+		sex: 'female',
+		ageBand: '18_24',
+		language: 'en',
+		journey: 'issued'
+	},
 	{ userName: 'fatima', displayName: 'فاطمة الزهراء', sex: 'female', ageBand: '35_49', language: 'ar', journey: 'due' },
 	{ userName: 'wang', displayName: '王小明', sex: 'male', ageBand: '18_24', language: 'en', journey: 'issued' },
 	{ userName: 'joseph', displayName: 'Joseph Banda', sex: 'male', ageBand: '25_34', language: 'en', journey: 'due' },
-	{ userName: 'elodie', displayName: 'Élodie N’Guessan', sex: 'female', ageBand: '18_24', language: 'fr', journey: 'due' },
+	{
+		userName: 'elodie',
+		displayName: 'Élodie N’Guessan',
+		sex: 'female',
+		ageBand: '18_24',
+		language: 'fr',
+		journey: 'due'
+	},
 	{ userName: 'sunita', displayName: 'सुनीता शर्मा', sex: 'female', ageBand: '35_49', language: 'en', journey: 'begun' },
-	{ userName: 'oleksii', displayName: 'Олексій Коваль', sex: 'male', ageBand: '50_64', language: 'en', journey: 'failed' },
-	{ userName: 'mary', displayName: 'Mary Lubinda', sex: 'female', ageBand: '65_over', language: 'en', journey: 'middle' },
+	{
+		userName: 'oleksii',
+		displayName: 'Олексій Коваль',
+		sex: 'male',
+		ageBand: '50_64',
+		language: 'en',
+		journey: 'failed'
+	},
+	{
+		userName: 'mary',
+		displayName: 'Mary Lubinda',
+		sex: 'female',
+		ageBand: '65_over',
+		language: 'en',
+		journey: 'middle'
+	},
 	{ userName: 'abebe', displayName: 'አበበ በቀለ', sex: 'male', ageBand: '25_34', language: 'en', journey: 'begun' },
 	{ userName: 'sam', displayName: 'Sam', sex: 'other', ageBand: '18_24', language: 'en', journey: 'none' },
-	{ userName: 'precious', displayName: 'Precious Zulu', sex: 'not_stated', ageBand: 'not_stated', language: 'en', journey: 'none' }
+	{
+		userName: 'precious',
+		displayName: 'Precious Zulu',
+		sex: 'not_stated',
+		ageBand: 'not_stated',
+		language: 'en',
+		journey: 'none'
+	}
 ];

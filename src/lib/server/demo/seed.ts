@@ -11,7 +11,12 @@ import { AppError } from '#lib/errors/app-error.ts';
 import { courseFeedBump } from '#lib/server/projections/refresh-course.ts';
 import { addMembers, createCohort, enrolCohortInCourse } from '#lib/server/repositories/cohorts.ts';
 import { addGrant, findActor } from '#lib/server/repositories/grants.ts';
-import { countOrganisations, findCentre, insertCentre, insertOrganisation } from '#lib/server/repositories/organisations.ts';
+import {
+	countOrganisations,
+	findCentre,
+	insertCentre,
+	insertOrganisation
+} from '#lib/server/repositories/organisations.ts';
 import { findPackage } from '#lib/server/repositories/packages.ts';
 import { findPerson, insertPerson, type NewPerson } from '#lib/server/repositories/people.ts';
 import { findSetting, saveSetting } from '#lib/server/repositories/settings.ts';
@@ -28,7 +33,11 @@ const day = 86_400_000;
 
 export const demoSignIns: readonly DemoSignIn[] = [
 	{ role: 'learner', userName: demoLearners[0]?.userName ?? '', secret: demoLearnerPin },
-	...demoStaff.map(({ role, userName, secret }) => ({ role: role.replace('_', ' ').replace('admin', 'administrator').replace('itu ', 'ITU '), userName, secret }))
+	...demoStaff.map(({ role, userName, secret }) => ({
+		role: role.replace('_', ' ').replace('admin', 'administrator').replace('itu ', 'ITU '),
+		userName,
+		secret
+	}))
 ];
 
 /** `other`: somebody's own data is here, and the demo keeps away from it. */
@@ -49,16 +58,38 @@ export async function seedDemo(app: App, packages: readonly DemoPackage[]): Prom
 	const courses: { courseId: string; packId: string; scoIds: readonly string[] }[] = [];
 	for (const one of packages) {
 		const imported = await app.importCourse({ ...one, organisationId, personId: admin, publish: true });
-		if (imported.type === 'refused') throw new AppError('demo-course-refused', { cause: new Error(`${one.fileName}: ${imported.code}`) });
+		if (imported.type === 'refused')
+			throw new AppError('demo-course-refused', { cause: new Error(`${one.fileName}: ${imported.code}`) });
 		await courseFeedBump(app.db, imported.course.id);
 		const pack = await findPackage(app.db, imported.packId);
-		courses.push({ courseId: imported.course.id, packId: imported.packId, scoIds: launchableItems(pack?.structure.items ?? []).map((item) => item.id) });
+		courses.push({
+			courseId: imported.course.id,
+			packId: imported.packId,
+			scoIds: launchableItems(pack?.structure.items ?? []).map((item) => item.id)
+		});
 	}
 	const cohortId = demoId('cohort');
-	await createCohort(app.db, { cohortId, centreId: demoId('centre', 'mongu'), name: demoCohort, startsAt: moment - 20 * day, endsAt: moment + 40 * day, now: moment - 20 * day });
-	await addMembers(app.db, { cohortId, learnerIds: demoLearners.map(({ userName }) => demoId('person', userName)), now: moment - 19 * day });
+	await createCohort(app.db, {
+		cohortId,
+		centreId: demoId('centre', 'mongu'),
+		name: demoCohort,
+		startsAt: moment - 20 * day,
+		endsAt: moment + 40 * day,
+		now: moment - 20 * day
+	});
+	await addMembers(app.db, {
+		cohortId,
+		learnerIds: demoLearners.map(({ userName }) => demoId('person', userName)),
+		now: moment - 19 * day
+	});
 	for (const [index, { courseId }] of courses.entries()) {
-		await enrolCohortInCourse(app.db, { cohortId, courseId, enrol: true, dueAt: moment + (14 + 14 * index) * day, now: moment - 19 * day });
+		await enrolCohortInCourse(app.db, {
+			cohortId,
+			courseId,
+			enrol: true,
+			dueAt: moment + (14 + 14 * index) * day,
+			now: moment - 19 * day
+		});
 	}
 	const [course] = courses;
 	if (course !== undefined) {
@@ -79,17 +110,25 @@ async function demoMoment(app: App): Promise<number> {
 
 async function seedPlaces(app: App, organisationId: string, moment: number): Promise<void> {
 	await app.db.tx(async (queries) => {
-		if ((await countOrganisations(queries)) === 0) await insertOrganisation(queries, { id: organisationId, name: demoOrganisation }, moment);
+		if ((await countOrganisations(queries)) === 0)
+			await insertOrganisation(queries, { id: organisationId, name: demoOrganisation }, moment);
 		for (const { key, name, country } of demoCentres) {
 			const centreId = demoId('centre', key);
-			if ((await findCentre(queries, centreId)) === null) await insertCentre(queries, { centreId, organisationId, name, country }, moment);
+			if ((await findCentre(queries, centreId)) === null)
+				await insertCentre(queries, { centreId, organisationId, name, country }, moment);
 		}
 	});
 }
 
 async function seedPeople(app: App, organisationId: string, moment: number): Promise<void> {
 	const centreId = demoId('centre', 'mongu');
-	const hashes = new Map(await Promise.all([demoLearnerPin, ...demoStaff.map(({ secret }) => secret)].map(async (secret) => [secret, await hashSecret(secret)] as const)));
+	const hashes = new Map(
+		await Promise.all(
+			[demoLearnerPin, ...demoStaff.map(({ secret }) => secret)].map(
+				async (secret) => [secret, await hashSecret(secret)] as const
+			)
+		)
+	);
 	const since = moment - 30 * day;
 	const common = { organisationId, mustChangeSecret: false } as const;
 	await app.db.tx(async (queries) => {
@@ -108,11 +147,31 @@ async function seedPeople(app: App, organisationId: string, moment: number): Pro
 				secretHash: hashes.get(staff.secret) ?? ''
 			};
 			await insertOnce(queries, person, since);
-			await addGrant(queries, id, staff.role, staff.place === 'centre' ? { kind: 'centre', id: centreId } : { kind: 'organisation', id: organisationId }, since);
+			await addGrant(
+				queries,
+				id,
+				staff.role,
+				staff.place === 'centre' ? { kind: 'centre', id: centreId } : { kind: 'organisation', id: organisationId },
+				since
+			);
 		}
 		for (const { userName, displayName, sex, ageBand, language } of demoLearners) {
 			const id = demoId('person', userName);
-			await insertOnce(queries, { ...common, id, userName, displayName, sex, ageBand, language, centreId, secretHash: hashes.get(demoLearnerPin) ?? '' }, since);
+			await insertOnce(
+				queries,
+				{
+					...common,
+					id,
+					userName,
+					displayName,
+					sex,
+					ageBand,
+					language,
+					centreId,
+					secretHash: hashes.get(demoLearnerPin) ?? ''
+				},
+				since
+			);
 			await addGrant(queries, id, 'learner', { kind: 'self', id: '' }, since);
 		}
 	});
@@ -122,10 +181,17 @@ async function insertOnce(queries: Queries, person: NewPerson, now: number): Pro
 	if ((await findPerson(queries, person.id)) === null) await insertPerson(queries, person, now);
 }
 
-async function seedProgress(app: App, course: { courseId: string; packId: string; scoIds: readonly string[] }, moment: number): Promise<void> {
+async function seedProgress(
+	app: App,
+	course: { courseId: string; packId: string; scoIds: readonly string[] },
+	moment: number
+): Promise<void> {
 	const pushes = demoLearners.flatMap(({ userName, journey }, index) => {
 		const learnerId = demoId('person', userName);
-		return pushesOf({ ...course, learnerId, kind: journey, until: moment, index, idOf: demoId }).map((push) => ({ learnerId, ...push }));
+		return pushesOf({ ...course, learnerId, kind: journey, until: moment, index, idOf: demoId }).map((push) => ({
+			learnerId,
+			...push
+		}));
 	});
 	// In the order of arrival, as the server would have heard of them.
 	for (const { learnerId, at, device, epoch, events } of pushes.toSorted((left, right) => left.at - right.at)) {
@@ -137,11 +203,17 @@ async function issueSome(app: App, courseId: string, adminId: string): Promise<v
 	const admin = await findActor(app.db, adminId);
 	if (admin === null) return;
 	const learners = demoLearners.filter(({ journey }) => journey === 'issued');
-	await issueCertificates(app, admin, learners.map(({ userName }) => ({ learnerId: demoId('person', userName), courseId })));
+	await issueCertificates(
+		app,
+		admin,
+		learners.map(({ userName }) => ({ learnerId: demoId('person', userName), courseId }))
+	);
 }
 
 /** The same name, the same id: 32 hex digits in the form of a UUID (version 8, made up). */
 function demoId(...parts: readonly (string | number)[]): string {
-	const hex = createHash('sha256').update(`waypost demo ${parts.join('/')}`).digest('hex');
+	const hex = createHash('sha256')
+		.update(`waypost demo ${parts.join('/')}`)
+		.digest('hex');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

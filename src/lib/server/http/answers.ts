@@ -9,7 +9,10 @@ export const API_HEADERS = {
 } as const;
 
 export function json(value: unknown, status = 200): Response {
-	return new Response(JSON.stringify(value), { status, headers: { ...API_HEADERS, 'content-type': 'application/json' } });
+	return new Response(JSON.stringify(value), {
+		status,
+		headers: { ...API_HEADERS, 'content-type': 'application/json' }
+	});
 }
 
 export function done(): Response {
@@ -25,7 +28,10 @@ export function refusal(status: number, code: string, params?: Readonly<Record<s
 }
 
 /** A file to keep or print. `name` is ASCII for old browsers, `title` what people see (RFC 6266, section 4.3). */
-export function file(content: Uint8Array | string, options: { type: string; name: string; title: string; inline?: boolean | undefined }): Response {
+export function file(
+	content: Uint8Array | string,
+	options: { type: string; name: string; title: string; inline?: boolean | undefined }
+): Response {
 	return new Response(typeof content === 'string' ? content : new Uint8Array(content), {
 		headers: {
 			...API_HEADERS,

@@ -65,8 +65,14 @@ export function apiRoute(
 	options: RouteOptions & { readonly body: BytesRule },
 	handler: (asked: Asked & { readonly body: Uint8Array<ArrayBuffer> }) => Promise<Response>
 ): ApiHandler;
-export function apiRoute(options: RouteOptions & { readonly body?: 'stream' | undefined }, handler: (asked: Asked) => Promise<Response>): ApiHandler;
-export function apiRoute(options: RouteOptions & { readonly body?: BodyRule | undefined }, handler: AnyHandler): ApiHandler {
+export function apiRoute(
+	options: RouteOptions & { readonly body?: 'stream' | undefined },
+	handler: (asked: Asked) => Promise<Response>
+): ApiHandler;
+export function apiRoute(
+	options: RouteOptions & { readonly body?: BodyRule | undefined },
+	handler: AnyHandler
+): ApiHandler {
 	const answer = async (event: ApiEvent): Promise<Response> => {
 		const { app } = event.locals;
 		if (app === undefined) return refusal(503, 'busy');
@@ -76,7 +82,8 @@ export function apiRoute(options: RouteOptions & { readonly body?: BodyRule | un
 			response = await answerWith(app, event, options, handler);
 		} catch (error) {
 			response = refusalOfError(error);
-			if (response.status === 500 || response.status === 507) app.log.error('request.failed', { route: event.route.id, action: options.action }, error);
+			if (response.status === 500 || response.status === 507)
+				app.log.error('request.failed', { route: event.route.id, action: options.action }, error);
 		}
 		app.log[event.request.method === 'GET' || response.status === 204 ? 'debug' : 'info']('request', {
 			action: options.action,
@@ -98,8 +105,10 @@ async function answerWith(
 	const changes = request.method !== 'GET' && request.method !== 'HEAD';
 	if (changes && !isOwnChange(request, app.config.appOrigin)) return refusal(403, 'wrong-origin');
 
-	const personId = request.headers.get('x-waypost-profile') ?? (options.download === true ? url.searchParams.get('profile') : null);
-	const signedIn = personId !== null && isOwnReading(request) ? await app.auth.whoIs(request.headers.get('cookie'), personId) : null;
+	const personId =
+		request.headers.get('x-waypost-profile') ?? (options.download === true ? url.searchParams.get('profile') : null);
+	const signedIn =
+		personId !== null && isOwnReading(request) ? await app.auth.whoIs(request.headers.get('cookie'), personId) : null;
 	const actor = signedIn?.actor ?? null;
 
 	const params = Object.fromEntries(Object.entries(event.params).map(([name, value]) => [name, value ?? '']));
@@ -111,7 +120,8 @@ async function answerWith(
 	if (body.type === 'refused') return body.response;
 	const response = await handler({ ...asked, body: body.value as never });
 	if (signedIn !== null && signedIn.setCookie !== null) response.headers.append('set-cookie', signedIn.setCookie);
-	for (const [name, value] of Object.entries(API_HEADERS)) if (!response.headers.has(name)) response.headers.set(name, value);
+	for (const [name, value] of Object.entries(API_HEADERS))
+		if (!response.headers.has(name)) response.headers.set(name, value);
 	return compressed(request, response);
 }
 
@@ -125,7 +135,8 @@ async function mayAct(options: RouteOptions, asked: Asked): Promise<ReturnType<t
 	return decide(asked.actor, options.action, await options.resource(asked));
 }
 
-type ReadBody = { readonly type: 'ok'; readonly value: unknown } | { readonly type: 'refused'; readonly response: Response };
+type ReadBody =
+	{ readonly type: 'ok'; readonly value: unknown } | { readonly type: 'refused'; readonly response: Response };
 
 async function readBody(app: App, request: Request, rule: BodyRule | undefined): Promise<ReadBody> {
 	if (rule === undefined || rule === 'stream') return { type: 'ok', value: undefined };
@@ -148,7 +159,9 @@ async function readBody(app: App, request: Request, rule: BodyRule | undefined):
 	const parsed = v.safeParse(rule, value);
 	if (parsed.success) return { type: 'ok', value: parsed.output };
 	// The path of the field, never its value.
-	return refused(422, 'invalid-request', { field: parsed.issues[0].path?.map((part) => String(part.key)).join('.') ?? '' });
+	return refused(422, 'invalid-request', {
+		field: parsed.issues[0].path?.map((part) => String(part.key)).join('.') ?? ''
+	});
 }
 
 function refused(status: number, code: string, params?: Record<string, string | number>): ReadBody {

@@ -4,7 +4,11 @@ import type { Resource } from '#lib/server/policy/decide.ts';
 import { findMemberIds } from '#lib/server/repositories/cohorts.ts';
 import { cohortResource } from './resources.ts';
 
-export async function cohortLearnerResource(db: Queries, cohortId: string, learnerId: string): Promise<Resource | null> {
+export async function cohortLearnerResource(
+	db: Queries,
+	cohortId: string,
+	learnerId: string
+): Promise<Resource | null> {
 	const cohort = await cohortResource(db, cohortId);
 	if (cohort === null) return null;
 	return (await findMemberIds(db, cohortId)).includes(learnerId) ? cohort : null;

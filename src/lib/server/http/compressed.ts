@@ -12,8 +12,14 @@ export async function compressed(request: Request, response: Response): Promise<
 	const bytes = Buffer.from(await response.arrayBuffer());
 	const headers = new Headers(response.headers);
 	const accepted = request.headers.get('accept-encoding') ?? '';
-	const encoding = bytes.length < worthIt ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null;
-	const body = encoding === 'br' ? await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : encoding === 'gzip' ? await deflate(bytes) : bytes;
+	const encoding =
+		bytes.length < worthIt ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null;
+	const body =
+		encoding === 'br'
+			? await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+			: encoding === 'gzip'
+				? await deflate(bytes)
+				: bytes;
 	if (encoding !== null) headers.set('content-encoding', encoding);
 	headers.set('vary', 'accept-encoding');
 	headers.set('content-length', String(body.length));

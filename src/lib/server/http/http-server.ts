@@ -25,7 +25,10 @@ export type HttpParts = {
 };
 
 export async function startHttpServer(parts: HttpParts): Promise<HttpServer> {
-	const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 0, maxHeaderSize: 32 * 1024 }, listener(parts));
+	const server = createServer(
+		{ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 0, maxHeaderSize: 32 * 1024 },
+		listener(parts)
+	);
 	// Uploads over a slow line take long; one that sends nothing at all does not keep its place.
 	server.setTimeout(120_000);
 	await new Promise<void>((ready, fail) => {
@@ -49,7 +52,8 @@ function listener({ config, app, content, pageHeaders, log }: HttpParts): Reques
 			// An API answer is no page, and an idle sync should cost next to nothing. Nor is a script or a file of words: on a
 			// first visit the headers of twenty small files would weigh as much as a fifth of the code.
 			if (/^\/(_app\/immutable|locales)\//.test(path)) response.setHeader('x-content-type-options', 'nosniff');
-			else if (!path.startsWith('/api/')) for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+			else if (!path.startsWith('/api/'))
+				for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
 			app(request, response);
 			return;
 		}
@@ -72,11 +76,17 @@ function listener({ config, app, content, pageHeaders, log }: HttpParts): Reques
 function redirect(request: IncomingMessage, response: ServerResponse, appOrigin: string): void {
 	// Only the path goes along: "//other.example" would be another host.
 	const path = (request.url ?? '/').replace(/^[/\\]+/, '/');
-	response.writeHead(307, { location: `${appOrigin}${path.startsWith('/') ? path : '/'}`, 'cache-control': 'no-store' }).end();
+	response
+		.writeHead(307, { location: `${appOrigin}${path.startsWith('/') ? path : '/'}`, 'cache-control': 'no-store' })
+		.end();
 }
 
 function short(response: ServerResponse, status: number): void {
-	response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+	response.writeHead(status, {
+		'content-type': 'text/plain; charset=utf-8',
+		'cache-control': 'no-store',
+		'x-content-type-options': 'nosniff'
+	});
 	response.end(status === 421 ? 'No site of this name lives here.\n' : '');
 }
 

@@ -7,7 +7,11 @@ import { refusal } from './answers.ts';
 import { cohortResource } from './resources.ts';
 import { signedIn } from './signed-in.ts';
 
-export async function learnersRequest(asked: Asked, requestId: string, learners: LearnersRequest['learners']): Promise<LearnersRequest> {
+export async function learnersRequest(
+	asked: Asked,
+	requestId: string,
+	learners: LearnersRequest['learners']
+): Promise<LearnersRequest> {
 	const { app, params } = asked;
 	const { personId } = signedIn(asked);
 	const cohort = await cohortResource(app.db, params['id'] ?? '');

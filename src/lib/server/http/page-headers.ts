@@ -5,7 +5,9 @@
  */
 import type { Config } from '#lib/server/config/config.ts';
 
-export function pageHeaders(config: Pick<Config, 'appOrigin' | 'contentOriginPattern'>): Readonly<Record<string, string>> {
+export function pageHeaders(
+	config: Pick<Config, 'appOrigin' | 'contentOriginPattern'>
+): Readonly<Record<string, string>> {
 	const frames = frameSource(config.contentOriginPattern);
 	return {
 		'content-security-policy': `frame-src ${frames}; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'`,

@@ -1,5 +1,6 @@
 /** Request bodies, never more of them in memory than allowed, whatever content-length says. */
-export type BodyBytes = { readonly type: 'ok'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'too-large' };
+export type BodyBytes =
+	{ readonly type: 'ok'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'too-large' };
 
 export async function readBytes(request: Request, limit: number): Promise<BodyBytes> {
 	if (Number(request.headers.get('content-length') ?? 0) > limit) return { type: 'too-large' };

@@ -12,7 +12,9 @@ export async function cohortResource(db: Queries, cohortId: string): Promise<Res
 		'SELECT cohorts.centre_id, centres.organisation_id FROM cohorts JOIN centres ON centres.id = cohorts.centre_id WHERE cohorts.id = ?',
 		[cohortId]
 	);
-	return row === undefined ? null : { kind: 'cohort', cohortId, centreId: row.centre_id, organisationId: row.organisation_id };
+	return row === undefined
+		? null
+		: { kind: 'cohort', cohortId, centreId: row.centre_id, organisationId: row.organisation_id };
 }
 
 export async function centreResource(db: Queries, centreId: string): Promise<Resource | null> {

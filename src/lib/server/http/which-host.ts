@@ -9,9 +9,14 @@ export type HostRole =
 	| { readonly type: 'elsewhere' }
 	| { readonly type: 'unknown' };
 
-export function hostRoles(config: Pick<Config, 'appOrigin' | 'contentOriginPattern'>): (host: string | undefined) => HostRole {
+export function hostRoles(
+	config: Pick<Config, 'appOrigin' | 'contentOriginPattern'>
+): (host: string | undefined) => HostRole {
 	const app = new URL(config.appOrigin).host;
-	const [before = '', after] = config.contentOriginPattern.replace(/^https?:\/\//, '').toLowerCase().split('{packid}');
+	const [before = '', after] = config.contentOriginPattern
+		.replace(/^https?:\/\//, '')
+		.toLowerCase()
+		.split('{packid}');
 	const content = hostOf(before, after, new URL(config.appOrigin).protocol);
 	return (header) => {
 		const host = (header ?? '').toLowerCase();
@@ -29,5 +34,7 @@ export function hostRoles(config: Pick<Config, 'appOrigin' | 'contentOriginPatte
 /** Browsers leave out the port that the scheme has anyway. */
 function hostOf(before: string, after: string | undefined, protocol: string): { start: string; end: string } {
 	const usual = protocol === 'https:' ? /:443$/ : /:80$/;
-	return after === undefined ? { start: before.replace(usual, ''), end: '' } : { start: before, end: after.replace(usual, '') };
+	return after === undefined
+		? { start: before.replace(usual, ''), end: '' }
+		: { start: before, end: after.replace(usual, '') };
 }

@@ -24,10 +24,12 @@ const readNamespace: LoadNamespace = async (language, namespace) => {
 export async function readLocaleFile(path: string): Promise<string | null> {
 	const [, language, namespace] = /^\/locales\/([\w-]+)\/([\w-]+)\.json$/.exec(path) ?? [];
 	if (language === undefined || namespace === undefined) return null;
-	return readFile(join(localesFolder(), language, `${namespace}.json`), 'utf8').catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return null;
-		throw error;
-	});
+	return readFile(join(localesFolder(), language, `${namespace}.json`), 'utf8').catch(
+		(error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return null;
+			throw error;
+		}
+	);
 }
 
 /** In static/ of the project, whether this runs from the sources or from somewhere in the build. */

@@ -49,7 +49,8 @@ function causeFields(cause: unknown): LogFields {
 	const chain: string[] = [];
 	let stack = '';
 	for (let error = cause; error instanceof Error && chain.length < 5; error = error.cause) {
-		const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? `:${error.code}` : '';
+		const code =
+			'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? `:${error.code}` : '';
 		chain.push(`${error.name}${code}`);
 		stack ||= (error.stack ?? '')
 			.split('\n')

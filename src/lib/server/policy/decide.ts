@@ -118,7 +118,10 @@ function reaches({ scope }: Grant, how: 'covers' | 'belongs' | 'anywhere', resou
 		case 'anywhere':
 			return scope.kind !== 'self';
 		case 'belongs':
-			return scope.kind === 'everything' || (scope.kind !== 'self' && 'organisationId' in resource && resource.organisationId === scope.organisationId);
+			return (
+				scope.kind === 'everything' ||
+				(scope.kind !== 'self' && 'organisationId' in resource && resource.organisationId === scope.organisationId)
+			);
 		case 'covers':
 			return covers(scope, resource);
 	}
@@ -157,7 +160,10 @@ export type Reach =
 /** How far the actor's roles reach for an action; a list query shows nothing outside it. */
 export function reachOf(actor: Actor, action: Action): Reach {
 	const rule: Rule = rules[action];
-	const scopes = rule.who === 'roles' ? actor.grants.filter((grant) => rule.roles.includes(grant.role)).map((grant) => grant.scope) : [];
+	const scopes =
+		rule.who === 'roles'
+			? actor.grants.filter((grant) => rule.roles.includes(grant.role)).map((grant) => grant.scope)
+			: [];
 	if (scopes.some((scope) => scope.kind === 'everything')) return { everything: true };
 	return {
 		everything: false,

@@ -15,10 +15,15 @@ export type CatalogueEntry = {
 	readonly facts: readonly { readonly label: string; readonly value: string }[];
 };
 
-export async function catalogue(reader: Reader): Promise<{ title: string; lead: string; empty: string; courses: CatalogueEntry[] }> {
+export async function catalogue(
+	reader: Reader
+): Promise<{ title: string; lead: string; empty: string; courses: CatalogueEntry[] }> {
 	const { app, translator } = reader;
 	const courses = (await listCourses(app.db, null)).filter((course) => course.status === 'published');
-	const revisions = await findPackagesOfCourses(app.db, courses.map((course) => course.id));
+	const revisions = await findPackagesOfCourses(
+		app.db,
+		courses.map((course) => course.id)
+	);
 	const cards = courses.flatMap((course) => {
 		const current = currentRevision(revisions.get(course.id) ?? []);
 		return current === null ? [] : [courseCardOf(course, current)];
@@ -29,7 +34,9 @@ export async function catalogue(reader: Reader): Promise<{ title: string; lead: 
 		title: translator.t('public.catalogue.title'),
 		lead: translator.t('public.catalogue.lead'),
 		empty: translator.t('public.catalogue.empty'),
-		courses: cards.toSorted((left, right) => own(left) - own(right) || left.title.localeCompare(right.title, reader.language)).map((card) => entryOf(card, reader))
+		courses: cards
+			.toSorted((left, right) => own(left) - own(right) || left.title.localeCompare(right.title, reader.language))
+			.map((card) => entryOf(card, reader))
 	};
 }
 
@@ -73,12 +80,17 @@ function entryOf(card: CourseCard, { translator, langQuery }: Reader): Catalogue
 		direction: directionOf(card.language),
 		facts: [
 			{ label: t('public.catalogue.language'), value: formats.languageName(card.language) },
-			...(card.level === null ? [] : [{ label: t('public.catalogue.level'), value: t(`public.catalogue.levels.${card.level}`) }]),
+			...(card.level === null
+				? []
+				: [{ label: t('public.catalogue.level'), value: t(`public.catalogue.levels.${card.level}`) }]),
 			...(card.hours === null ? [] : [{ label: t('public.catalogue.hours'), value: formats.hours(card.hours) }]),
 			{ label: t('public.catalogue.size'), value: formats.bytes(card.packSize) },
 			{
 				label: t('public.catalogue.certificate'),
-				value: passMark === null ? t('public.catalogue.rule-done') : t('public.catalogue.rule-mark', { mark: formats.percent(passMark) })
+				value:
+					passMark === null
+						? t('public.catalogue.rule-done')
+						: t('public.catalogue.rule-mark', { mark: formats.percent(passMark) })
 			}
 		]
 	};

@@ -26,7 +26,12 @@ export async function readerOf(event: PageEvent): Promise<Reader | null> {
 	const wish = event.url.searchParams.get('lang');
 	const language = chooseLanguage([wish, ...wishesOf(event.request.headers.get('accept-language'))]);
 	event.locals.language = language;
-	return { app, language, translator: await app.translator(language), langQuery: wish === null ? '' : `?lang=${language}` };
+	return {
+		app,
+		language,
+		translator: await app.translator(language),
+		langQuery: wish === null ? '' : `?lang=${language}`
+	};
 }
 
 export type Frame = {
@@ -35,7 +40,13 @@ export type Frame = {
 	readonly home: string;
 	readonly links: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
 	readonly languagesLabel: string;
-	readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string; readonly direction: 'ltr' | 'rtl'; readonly current: boolean }[];
+	readonly languages: readonly {
+		readonly code: string;
+		readonly name: string;
+		readonly href: string;
+		readonly direction: 'ltr' | 'rtl';
+		readonly current: boolean;
+	}[];
 };
 
 /** What stands above and below every public page. */
@@ -55,6 +66,12 @@ export function frameOf({ translator: { t }, language, langQuery }: Reader, url:
 			{ href: '/sign-in', text: t('public.nav.sign-in'), current: false }
 		],
 		languagesLabel: t('public.nav.languages'),
-		languages: LANGUAGES.map(({ code, name, direction }) => ({ code, name, direction, href: withLanguage(code), current: code === language }))
+		languages: LANGUAGES.map(({ code, name, direction }) => ({
+			code,
+			name,
+			direction,
+			href: withLanguage(code),
+			current: code === language
+		}))
 	};
 }

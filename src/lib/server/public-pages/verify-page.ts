@@ -46,14 +46,27 @@ export function verifyForm(reader: Reader, typed: string): VerifyForm {
 }
 
 export function emptyPage(reader: Reader): VerifyPage {
-	return { title: reader.translator.t('public.verify.title'), verdict: null, facts: [], code: null, advice: null, form: verifyForm(reader, ''), formTitle: null };
+	return {
+		title: reader.translator.t('public.verify.title'),
+		verdict: null,
+		facts: [],
+		code: null,
+		advice: null,
+		form: verifyForm(reader, ''),
+		formTitle: null
+	};
 }
 
 /** Every look-up counts against the asking network: codes are many, but names stand behind them. */
 export async function checkCertificate(reader: Reader, typed: string, address: string): Promise<Checked> {
 	const { app, translator } = reader;
 	const { t, formats } = translator;
-	const answer = (kind: NonNullable<VerifyPage['verdict']>['kind'], status: number, values: Record<string, string | number> = {}, more: Partial<VerifyPage> = {}): Checked => ({
+	const answer = (
+		kind: NonNullable<VerifyPage['verdict']>['kind'],
+		status: number,
+		values: Record<string, string | number> = {},
+		more: Partial<VerifyPage> = {}
+	): Checked => ({
 		status,
 		page: {
 			title: t('public.verify.title'),
@@ -72,7 +85,10 @@ export async function checkCertificate(reader: Reader, typed: string, address: s
 	if (verdict.type === 'wait') return answer('too-many', 429, { seconds: verdict.seconds });
 	const certificate = await findCertificateByCode(app.db, code);
 	if (certificate === null) return answer('unknown', 404);
-	const isGenuine = app.issuer.verify(certificate.payload, { signature: certificate.signature, keyId: certificate.keyId });
+	const isGenuine = app.issuer.verify(certificate.payload, {
+		signature: certificate.signature,
+		keyId: certificate.keyId
+	});
 	const payload = isGenuine ? readPayload(certificate.payload) : null;
 	// A right signature on another certificate is no proof of this one.
 	if (payload === null || payload.code !== code || payload.learner.id !== certificate.learnerId) {
@@ -87,14 +103,27 @@ export async function checkCertificate(reader: Reader, typed: string, address: s
 		{ label: t('public.verify.course'), value: payload.course.title },
 		{ label: t('public.verify.date'), value: formats.date(payload.issuedAt) },
 		{ label: t('public.verify.issuer'), value: issuer },
-		...(payload.course.hours === null ? [] : [{ label: t('public.verify.hours'), value: formats.hours(payload.course.hours) }]),
-		...(payload.result.score === null ? [] : [{ label: t('public.verify.score'), value: formats.percent(payload.result.score), note: t('public.verify.score-note') }]),
+		...(payload.course.hours === null
+			? []
+			: [{ label: t('public.verify.hours'), value: formats.hours(payload.course.hours) }]),
+		...(payload.result.score === null
+			? []
+			: [
+					{
+						label: t('public.verify.score'),
+						value: formats.percent(payload.result.score),
+						note: t('public.verify.score-note')
+					}
+				]),
 		{ label: t('public.verify.signature'), value: t('public.verify.signature-value', { key: certificate.keyId }) }
 	];
-	if (certificate.revokedAt !== null) return answer('revoked', 200, { issuer, date: formats.date(certificate.revokedAt) }, { facts, code });
+	if (certificate.revokedAt !== null)
+		return answer('revoked', 200, { issuer, date: formats.date(certificate.revokedAt) }, { facts, code });
 	return answer('valid', 200, { issuer }, { facts, code, advice: isMinor ? null : t('public.verify.compare') });
 }
 
 function issuerOf(payload: CertificatePayload, t: Reader['translator']['t']): string {
-	return payload.centre === null ? payload.issuer.name : t('public.organisation-line', { centre: payload.centre.name, organisation: payload.issuer.name });
+	return payload.centre === null
+		? payload.issuer.name
+		: t('public.organisation-line', { centre: payload.centre.name, organisation: payload.issuer.name });
 }

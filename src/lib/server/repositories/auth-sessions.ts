@@ -15,10 +15,10 @@ export function createAuthSessionAdapter(db: Queries, now: () => number): Adapte
 				[hashOf(sessionId)]
 			);
 			if (row === undefined) return [null, null];
-			const [person] = await db.all(
-				'SELECT id FROM people WHERE bucket = ? AND id = ? AND disabled_at IS NULL',
-				[bucketOf(row.person_id), row.person_id]
-			);
+			const [person] = await db.all('SELECT id FROM people WHERE bucket = ? AND id = ? AND disabled_at IS NULL', [
+				bucketOf(row.person_id),
+				row.person_id
+			]);
 			const session: DatabaseSession = {
 				id: sessionId,
 				userId: row.person_id,
@@ -33,7 +33,12 @@ export function createAuthSessionAdapter(db: Queries, now: () => number): Adapte
 				'SELECT id_hash, expires_at FROM auth_sessions WHERE person_id = ?',
 				[personId]
 			);
-			return rows.map((row) => ({ id: row.id_hash, userId: personId, expiresAt: new Date(row.expires_at), attributes: {} }));
+			return rows.map((row) => ({
+				id: row.id_hash,
+				userId: personId,
+				expiresAt: new Date(row.expires_at),
+				attributes: {}
+			}));
 		},
 		async setSession(session) {
 			await db.run('INSERT INTO auth_sessions (id_hash, person_id, expires_at, signed_in_at) VALUES (?, ?, ?, ?)', [
@@ -44,7 +49,10 @@ export function createAuthSessionAdapter(db: Queries, now: () => number): Adapte
 			]);
 		},
 		async updateSessionExpiration(sessionId, expiresAt) {
-			await db.run('UPDATE auth_sessions SET expires_at = ? WHERE id_hash = ?', [expiresAt.getTime(), hashOf(sessionId)]);
+			await db.run('UPDATE auth_sessions SET expires_at = ? WHERE id_hash = ?', [
+				expiresAt.getTime(),
+				hashOf(sessionId)
+			]);
 		},
 		async deleteSession(sessionId) {
 			await db.run('DELETE FROM auth_sessions WHERE id_hash = ?', [hashOf(sessionId)]);

@@ -35,10 +35,10 @@ export async function findCourse(db: Queries, courseId: string): Promise<Course 
 }
 
 export async function findCourseByCode(db: Queries, organisationId: string, code: string): Promise<Course | null> {
-	const [row] = await db.all(`SELECT ${columns} FROM courses WHERE organisation_id = ? AND code = ? ORDER BY created_at LIMIT 1`, [
-		organisationId,
-		code
-	]);
+	const [row] = await db.all(
+		`SELECT ${columns} FROM courses WHERE organisation_id = ? AND code = ? ORDER BY created_at LIMIT 1`,
+		[organisationId, code]
+	);
 	return row === undefined ? null : courseOf(row);
 }
 
@@ -54,10 +54,10 @@ export async function listCourses(db: Queries, organisationIds: readonly string[
 }
 
 export async function insertCourse(queries: Queries, course: Course): Promise<void> {
-	await queries.run(
-		`INSERT INTO courses (${columns}, feed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		[...valuesOf(course), await nextFeed(queries, REFERENCE_BUCKET)]
-	);
+	await queries.run(`INSERT INTO courses (${columns}, feed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+		...valuesOf(course),
+		await nextFeed(queries, REFERENCE_BUCKET)
+	]);
 }
 
 export async function updateCourse(queries: Queries, course: Course): Promise<void> {
@@ -130,7 +130,10 @@ export async function findCourseCards(db: Queries, courseIds: readonly string[])
 	const cards: CourseCard[] = [];
 	for (let start = 0; start < courseIds.length; start += 500) {
 		const some = courseIds.slice(start, start + 500);
-		const rows = await db.all(`SELECT ${columns} FROM courses WHERE id IN (${some.map(() => '?').join(', ')}) ORDER BY title, id`, some);
+		const rows = await db.all(
+			`SELECT ${columns} FROM courses WHERE id IN (${some.map(() => '?').join(', ')}) ORDER BY title, id`,
+			some
+		);
 		for (const course of rows.map(courseOf)) {
 			const current = currentRevision(revisions.get(course.id) ?? []);
 			if (current !== null && current.publishedAt !== null) cards.push(courseCardOf(course, current));
@@ -206,7 +209,10 @@ function courseOf(row: Row): Course {
 		hours: row['hours'] === null ? null : Number(row['hours']),
 		objectives: v.parse(v.array(v.string()), JSON.parse(String(row['objectives']))),
 		status: row['status'] as CourseStatus,
-		rule: { version: Number(row['rule_version']), passMark: row['pass_mark'] === null ? null : Number(row['pass_mark']) },
+		rule: {
+			version: Number(row['rule_version']),
+			passMark: row['pass_mark'] === null ? null : Number(row['pass_mark'])
+		},
 		createdAt: Number(row['created_at'])
 	};
 }

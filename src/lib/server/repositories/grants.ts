@@ -20,7 +20,12 @@ export async function findActor(db: Queries, personId: string): Promise<Actor | 
 		[bucketOf(personId), personId]
 	);
 	if (person === undefined) return null;
-	return { personId, organisationId: person.organisation_id, centreId: person.centre_id, grants: await findGrants(db, personId) };
+	return {
+		personId,
+		organisationId: person.organisation_id,
+		centreId: person.centre_id,
+		grants: await findGrants(db, personId)
+	};
 }
 
 export async function findGrants(db: Queries, personId: string): Promise<Grant[]> {
@@ -42,7 +47,12 @@ export async function findGrants(db: Queries, personId: string): Promise<Grant[]
 }
 
 /** A grant whose place is gone gives nothing. */
-function scopeOf({ scope_kind: kind, scope_id: id, centre_id: centreId, organisation_id: organisationId }: GrantRow): GrantScope | null {
+function scopeOf({
+	scope_kind: kind,
+	scope_id: id,
+	centre_id: centreId,
+	organisation_id: organisationId
+}: GrantRow): GrantScope | null {
 	if (kind === 'everything' || kind === 'self') return { kind };
 	if (organisationId === null) return null;
 	if (kind === 'organisation') return { kind, organisationId };
@@ -50,7 +60,13 @@ function scopeOf({ scope_kind: kind, scope_id: id, centre_id: centreId, organisa
 	return kind === 'centre' ? { kind, organisationId, centreId } : { kind, organisationId, centreId, cohortId: id };
 }
 
-export async function addGrant(db: Queries, personId: string, role: Role, scope: { kind: GrantScope['kind']; id: string }, now: number): Promise<void> {
+export async function addGrant(
+	db: Queries,
+	personId: string,
+	role: Role,
+	scope: { kind: GrantScope['kind']; id: string },
+	now: number
+): Promise<void> {
 	await db.run(
 		'INSERT INTO grants (person_id, role, scope_kind, scope_id, granted_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id, role, scope_kind, scope_id) DO NOTHING',
 		[personId, role, scope.kind, scope.id, now]

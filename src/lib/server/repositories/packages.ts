@@ -25,7 +25,9 @@ export type PackageRevision = {
 
 const columns = `pack_id, sha256, course_id, revision, scorm_version, structure, pack_size, installed_size, file_count, warnings,
 	imported_at, imported_by, published_at`;
-const warningsSchema = v.array(v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) }));
+const warningsSchema = v.array(
+	v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) })
+);
 
 export async function findPackage(db: Queries, packId: string): Promise<PackageRevision | null> {
 	const [row] = await db.all(`SELECT ${columns} FROM packages WHERE pack_id = ?`, [packId]);
@@ -33,7 +35,10 @@ export async function findPackage(db: Queries, packId: string): Promise<PackageR
 }
 
 /** All revisions of these courses, newest first. */
-export async function findPackagesOfCourses(db: Queries, courseIds: readonly string[]): Promise<Map<string, PackageRevision[]>> {
+export async function findPackagesOfCourses(
+	db: Queries,
+	courseIds: readonly string[]
+): Promise<Map<string, PackageRevision[]>> {
 	const found = new Map<string, PackageRevision[]>();
 	for (let start = 0; start < courseIds.length; start += 500) {
 		const some = courseIds.slice(start, start + 500);
@@ -41,30 +46,28 @@ export async function findPackagesOfCourses(db: Queries, courseIds: readonly str
 			`SELECT ${columns} FROM packages WHERE course_id IN (${some.map(() => '?').join(', ')}) ORDER BY course_id, revision DESC`,
 			some
 		);
-		for (const revision of rows.map(packageOf)) found.set(revision.courseId, [...(found.get(revision.courseId) ?? []), revision]);
+		for (const revision of rows.map(packageOf))
+			found.set(revision.courseId, [...(found.get(revision.courseId) ?? []), revision]);
 	}
 	return found;
 }
 
 export async function insertPackage(queries: Queries, revision: PackageRevision): Promise<void> {
-	await queries.run(
-		`INSERT INTO packages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		[
-			revision.packId,
-			revision.sha256,
-			revision.courseId,
-			revision.revision,
-			revision.scormVersion,
-			JSON.stringify(revision.structure),
-			revision.packSize,
-			revision.installedSize,
-			revision.fileCount,
-			JSON.stringify(revision.warnings),
-			revision.importedAt,
-			revision.importedBy,
-			revision.publishedAt
-		]
-	);
+	await queries.run(`INSERT INTO packages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+		revision.packId,
+		revision.sha256,
+		revision.courseId,
+		revision.revision,
+		revision.scormVersion,
+		JSON.stringify(revision.structure),
+		revision.packSize,
+		revision.installedSize,
+		revision.fileCount,
+		JSON.stringify(revision.warnings),
+		revision.importedAt,
+		revision.importedBy,
+		revision.publishedAt
+	]);
 }
 
 export async function markPublished(queries: Queries, packId: string, now: number): Promise<void> {

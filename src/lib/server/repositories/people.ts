@@ -53,12 +53,20 @@ export async function findPerson(db: Queries, personId: string): Promise<Person 
 }
 
 /** For signing in: who the name belongs to, with the stored hash. */
-export async function findBySignInName(db: Queries, name: string): Promise<{ personId: string; secretHash: string | null } | null> {
-	const [known] = await db.all<{ person_id: string }>('SELECT person_id FROM sign_in_names WHERE name = ?', [normaliseSignInName(name)]);
+export async function findBySignInName(
+	db: Queries,
+	name: string
+): Promise<{ personId: string; secretHash: string | null } | null> {
+	const [known] = await db.all<{ person_id: string }>('SELECT person_id FROM sign_in_names WHERE name = ?', [
+		normaliseSignInName(name)
+	]);
 	return known === undefined ? null : findSecret(db, known.person_id);
 }
 
-export async function findSecret(db: Queries, personId: string): Promise<{ personId: string; secretHash: string | null } | null> {
+export async function findSecret(
+	db: Queries,
+	personId: string
+): Promise<{ personId: string; secretHash: string | null } | null> {
 	const [row] = await db.all<{ secret_hash: string | null }>(
 		'SELECT secret_hash FROM people WHERE bucket = ? AND id = ? AND disabled_at IS NULL',
 		[bucketOf(personId), personId]
@@ -72,7 +80,10 @@ export async function findTakenNames(db: Queries, names: readonly string[]): Pro
 	const wanted = [...new Set(names.map(normaliseSignInName))];
 	for (let start = 0; start < wanted.length; start += 500) {
 		const some = wanted.slice(start, start + 500);
-		const rows = await db.all<{ name: string }>(`SELECT name FROM sign_in_names WHERE name IN (${some.map(() => '?').join(', ')})`, some);
+		const rows = await db.all<{ name: string }>(
+			`SELECT name FROM sign_in_names WHERE name IN (${some.map(() => '?').join(', ')})`,
+			some
+		);
 		for (const row of rows) taken.add(row.name);
 	}
 	return taken;
@@ -83,10 +94,10 @@ export async function findTakenNames(db: Queries, names: readonly string[]): Pro
  * @param feed of the person's bucket; whoever makes several takes them all first, in order (nextFeeds)
  */
 export async function insertPerson(queries: Queries, person: NewPerson, now: number, feed?: number): Promise<boolean> {
-	const took = await queries.run('INSERT INTO sign_in_names (name, person_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
-		normaliseSignInName(person.userName),
-		person.id
-	]);
+	const took = await queries.run(
+		'INSERT INTO sign_in_names (name, person_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
+		[normaliseSignInName(person.userName), person.id]
+	);
 	if (took === 0) return false;
 	const bucket = bucketOf(person.id);
 	await queries.run(
@@ -113,7 +124,12 @@ export async function insertPerson(queries: Queries, person: NewPerson, now: num
 	return true;
 }
 
-export async function updateSecret(queries: Queries, personId: string, secretHash: string, mustChangeSecret: boolean): Promise<void> {
+export async function updateSecret(
+	queries: Queries,
+	personId: string,
+	secretHash: string,
+	mustChangeSecret: boolean
+): Promise<void> {
 	const bucket = bucketOf(personId);
 	await queries.run('UPDATE people SET secret_hash = ?, must_change_secret = ?, feed = ? WHERE bucket = ? AND id = ?', [
 		secretHash,
@@ -125,7 +141,11 @@ export async function updateSecret(queries: Queries, personId: string, secretHas
 }
 
 /** What a person may change about herself, apart from her sex (projections/touch-person.ts). */
-export async function updateProfile(queries: Queries, personId: string, change: { readonly language: string; readonly ageBand: AgeBand }): Promise<void> {
+export async function updateProfile(
+	queries: Queries,
+	personId: string,
+	change: { readonly language: string; readonly ageBand: AgeBand }
+): Promise<void> {
 	const bucket = bucketOf(personId);
 	await queries.run('UPDATE people SET language = ?, age_band = ?, feed = ? WHERE bucket = ? AND id = ?', [
 		change.language,
@@ -160,7 +180,9 @@ export async function findPersonPlace(db: Queries, personId: string): Promise<Pe
 	return {
 		personId,
 		organisationId: person.organisation_id,
-		centreIds: [...new Set([...(person.centre_id === null ? [] : [person.centre_id]), ...cohorts.map((row) => row.centre_id)])],
+		centreIds: [
+			...new Set([...(person.centre_id === null ? [] : [person.centre_id]), ...cohorts.map((row) => row.centre_id)])
+		],
 		cohortIds: cohorts.map((row) => row.cohort_id)
 	};
 }
@@ -182,16 +204,29 @@ export async function listPeople(
 ): Promise<PersonListRow[]> {
 	const { sql, params } = reachCondition(reach, { organisation: 'people.organisation_id', centre: 'people.centre_id' });
 	const words = searchNameOf(filter.search).split(/\s+/).filter(Boolean).slice(0, 5);
-	const rows = await db.all<{ id: string; user_name: string; display_name: string; centre_name: string | null; last_seen_at: number | null }>(
+	const rows = await db.all<{
+		id: string;
+		user_name: string;
+		display_name: string;
+		centre_name: string | null;
+		last_seen_at: number | null;
+	}>(
 		`SELECT people.id, people.user_name, people.display_name, centres.name AS centre_name, people.last_seen_at
 		FROM people LEFT JOIN centres ON centres.id = people.centre_id
 		WHERE people.disabled_at IS NULL AND ${sql}
 			${words.map(() => `AND people.search_name LIKE ? ESCAPE '!'`).join(' ')}
 			${filter.role === null ? '' : 'AND EXISTS (SELECT 1 FROM grants WHERE grants.person_id = people.id AND grants.role = ?)'}
 		ORDER BY people.search_name, people.id LIMIT ${Math.trunc(filter.limit)}`,
-		[...params, ...words.map((word) => `%${word.replace(/[!%_]/g, '!$&')}%`), ...(filter.role === null ? [] : [filter.role])]
+		[
+			...params,
+			...words.map((word) => `%${word.replace(/[!%_]/g, '!$&')}%`),
+			...(filter.role === null ? [] : [filter.role])
+		]
 	);
-	const roles = await rolesOf(db, rows.map((row) => row.id));
+	const roles = await rolesOf(
+		db,
+		rows.map((row) => row.id)
+	);
 	return rows.map((row) => ({
 		personId: row.id,
 		userName: row.user_name,
@@ -203,7 +238,10 @@ export async function listPeople(
 }
 
 /** Roles with the name of their place, for showing; a learner's own records have no place. */
-async function rolesOf(db: Queries, personIds: readonly string[]): Promise<Map<string, { role: Role; scope: string }[]>> {
+async function rolesOf(
+	db: Queries,
+	personIds: readonly string[]
+): Promise<Map<string, { role: Role; scope: string }[]>> {
 	const roles = new Map<string, { role: Role; scope: string }[]>();
 	for (let start = 0; start < personIds.length; start += 500) {
 		const some = personIds.slice(start, start + 500);
@@ -216,7 +254,8 @@ async function rolesOf(db: Queries, personIds: readonly string[]): Promise<Map<s
 			WHERE g.person_id IN (${some.map(() => '?').join(', ')}) ORDER BY g.person_id, g.role, g.scope_id`,
 			some
 		);
-		for (const row of rows) roles.set(row.person_id, [...(roles.get(row.person_id) ?? []), { role: row.role, scope: row.scope }]);
+		for (const row of rows)
+			roles.set(row.person_id, [...(roles.get(row.person_id) ?? []), { role: row.role, scope: row.scope }]);
 	}
 	return roles;
 }

@@ -7,7 +7,10 @@ export async function findSetting(db: Queries, name: string): Promise<string | n
 }
 
 export async function saveSetting(queries: Queries, name: string, value: string): Promise<void> {
-	await queries.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [name, value]);
+	await queries.run(
+		'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+		[name, value]
+	);
 }
 
 export async function deleteSetting(queries: Queries, name: string): Promise<void> {

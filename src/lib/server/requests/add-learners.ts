@@ -4,7 +4,7 @@
  * makes new ones where a card is missing.
  */
 import * as v from 'valibot';
-import { newLearnerSchema, signInCardSchema, type SignInCard } from '#lib/contracts/api.ts';
+import { signInCardSchema, type SignInCard, type newLearnerSchema } from '#lib/contracts/api.ts';
 import type { NewId } from '#lib/domain/ids/uuid-v7.ts';
 import { bucketOf } from '#lib/domain/ids/bucket.ts';
 import { AppError } from '#lib/errors/app-error.ts';
@@ -40,7 +40,10 @@ export type AddedLearners =
 const answerSchema = v.object({ cards: v.array(signInCardSchema) });
 type Made = { readonly person: NewPerson; readonly secret: string };
 
-export async function addLearners(parts: { readonly db: Database; readonly now: () => number; readonly newId: NewId }, request: LearnersRequest): Promise<AddedLearners> {
+export async function addLearners(
+	parts: { readonly db: Database; readonly now: () => number; readonly newId: NewId },
+	request: LearnersRequest
+): Promise<AddedLearners> {
 	const { db } = parts;
 	const before = await answered(db, request);
 	if (before !== null) return before;
@@ -56,7 +59,9 @@ export async function addLearners(parts: { readonly db: Database; readonly now: 
 		if (again !== null) return again;
 		const wished = request.learners.flatMap((learner) => (learner.userName === undefined ? [] : [learner.userName]));
 		const wishedTaken = await findTakenNames(queries, wished);
-		const twice = wished.filter((name, index) => wished.findIndex((one) => normaliseSignInName(one) === normaliseSignInName(name)) !== index);
+		const twice = wished.filter(
+			(name, index) => wished.findIndex((one) => normaliseSignInName(one) === normaliseSignInName(name)) !== index
+		);
 		const refused = [...wished.filter((name) => wishedTaken.has(normaliseSignInName(name))), ...twice];
 		if (refused.length > 0) return { type: 'names-taken', names: [...new Set(refused)] };
 
@@ -77,19 +82,36 @@ export async function addLearners(parts: { readonly db: Database; readonly now: 
 			if (!(await insertPerson(queries, person, now, feeds.get(bucketOf(person.id))))) throw new AppError('name-taken');
 			await addGrant(queries, person.id, 'learner', { kind: 'self', id: '' }, now);
 		}
-		await addMembers(queries, { cohortId: request.cohort.cohortId, learnerIds: made.map(({ person }) => person.id), now });
+		await addMembers(queries, {
+			cohortId: request.cohort.cohortId,
+			learnerIds: made.map(({ person }) => person.id),
+			now
+		});
 		const cards = made.map(({ person, secret }) => cardOf(person, secret, request.address));
-		await saveHandled(queries, request.personId, request.requestId, { cards: cards.map((card) => ({ ...card, secret: null })) }, now);
+		await saveHandled(
+			queries,
+			request.personId,
+			request.requestId,
+			{ cards: cards.map((card) => ({ ...card, secret: null })) },
+			now
+		);
 		return { type: 'added', cards };
 	});
 }
 
-async function answered(queries: Parameters<typeof findHandled>[0], request: LearnersRequest): Promise<AddedLearners | null> {
+async function answered(
+	queries: Parameters<typeof findHandled>[0],
+	request: LearnersRequest
+): Promise<AddedLearners | null> {
 	const answer = await findHandled(queries, request.personId, request.requestId);
 	return answer === null ? null : { type: 'added', cards: v.parse(answerSchema, answer).cards };
 }
 
-async function freeName(queries: Parameters<typeof findTakenNames>[0], displayName: string, given: ReadonlySet<string>): Promise<string> {
+async function freeName(
+	queries: Parameters<typeof findTakenNames>[0],
+	displayName: string,
+	given: ReadonlySet<string>
+): Promise<string> {
 	const taken = new Set(given);
 	for (;;) {
 		const name = userNameFor(displayName, (one) => taken.has(one));
@@ -99,7 +121,13 @@ async function freeName(queries: Parameters<typeof findTakenNames>[0], displayNa
 	}
 }
 
-function personOf(id: string, userName: string, learner: NewLearner, secretHash: string, request: LearnersRequest): NewPerson {
+function personOf(
+	id: string,
+	userName: string,
+	learner: NewLearner,
+	secretHash: string,
+	request: LearnersRequest
+): NewPerson {
 	return {
 		id,
 		userName,
@@ -114,6 +142,10 @@ function personOf(id: string, userName: string, learner: NewLearner, secretHash:
 	};
 }
 
-export function cardOf(person: { readonly id: string; readonly displayName: string; readonly userName: string }, secret: string | null, address: string): SignInCard {
+export function cardOf(
+	person: { readonly id: string; readonly displayName: string; readonly userName: string },
+	secret: string | null,
+	address: string
+): SignInCard {
 	return { learnerId: person.id, displayName: person.displayName, userName: person.userName, secret, address };
 }

@@ -39,9 +39,14 @@ export async function addStaff(
 			mustChangeSecret: request.mustChangeSecret ?? true
 		} as const;
 		if (!(await insertPerson(queries, person, parts.now()))) return false;
-		const scope = request.centreId === undefined ? ({ kind: 'organisation', id: request.organisationId } as const) : ({ kind: 'centre', id: request.centreId } as const);
+		const scope =
+			request.centreId === undefined
+				? ({ kind: 'organisation', id: request.organisationId } as const)
+				: ({ kind: 'centre', id: request.centreId } as const);
 		await addGrant(queries, id, request.role, scope, parts.now());
 		return true;
 	});
-	return made ? { type: 'added', card: cardOf({ id, displayName: request.displayName, userName }, secret, parts.address) } : { type: 'name-taken' };
+	return made
+		? { type: 'added', card: cardOf({ id, displayName: request.displayName, userName }, secret, parts.address) }
+		: { type: 'name-taken' };
 }

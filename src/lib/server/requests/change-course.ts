@@ -6,7 +6,8 @@ import { findCourse, updateCourse, type Course } from '#lib/server/repositories/
 import { findPackagesOfCourses, markPublished } from '#lib/server/repositories/packages.ts';
 
 type CourseChange = v.InferOutput<typeof courseChangeSchema>;
-export type ChangedCourse = { readonly type: 'changed'; readonly course: Course; readonly ruleChanged: boolean } | { readonly type: 'not-found' };
+export type ChangedCourse =
+	{ readonly type: 'changed'; readonly course: Course; readonly ruleChanged: boolean } | { readonly type: 'not-found' };
 
 export async function changeCourse(queries: Queries, courseId: string, change: CourseChange): Promise<ChangedCourse> {
 	const course = await findCourse(queries, courseId);
@@ -25,9 +26,16 @@ export async function changeCourse(queries: Queries, courseId: string, change: C
 	return { type: 'changed', course: changed, ruleChanged };
 }
 
-export async function publishCourse(queries: Queries, courseId: string, revision: number, now: number): Promise<ChangedCourse> {
+export async function publishCourse(
+	queries: Queries,
+	courseId: string,
+	revision: number,
+	now: number
+): Promise<ChangedCourse> {
 	const course = await findCourse(queries, courseId);
-	const pack = (await findPackagesOfCourses(queries, [courseId])).get(courseId)?.find((one) => one.revision === revision);
+	const pack = (await findPackagesOfCourses(queries, [courseId]))
+		.get(courseId)
+		?.find((one) => one.revision === revision);
 	if (course === null || pack === undefined) return { type: 'not-found' };
 	await markPublished(queries, pack.packId, now);
 	const published: Course = { ...course, status: 'published' };

@@ -5,7 +5,11 @@ import type { Database } from '#lib/server/db/database.ts';
 import { touchPerson } from '#lib/server/projections/touch-person.ts';
 import { findPerson, updateProfile } from '#lib/server/repositories/people.ts';
 
-export async function changeProfile(db: Database, personId: string, change: v.InferOutput<typeof profileChangeSchema>): Promise<void> {
+export async function changeProfile(
+	db: Database,
+	personId: string,
+	change: v.InferOutput<typeof profileChangeSchema>
+): Promise<void> {
 	await db.tx(async (queries) => {
 		const person = await findPerson(queries, personId);
 		if (person === null) return;
@@ -13,7 +17,8 @@ export async function changeProfile(db: Database, personId: string, change: v.In
 			language: languageTag(change.language) ?? person.language,
 			ageBand: change.ageBand ?? person.ageBand
 		});
-		if (change.sex !== undefined && change.sex !== person.sex) await touchPerson(queries, personId, { sex: change.sex });
+		if (change.sex !== undefined && change.sex !== person.sex)
+			await touchPerson(queries, personId, { sex: change.sex });
 	});
 }
 

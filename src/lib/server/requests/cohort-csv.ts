@@ -9,10 +9,31 @@ import type { CourseFunnel } from '#lib/server/reports/cohort-statistics.ts';
 
 type Cell = string | number | null;
 
-export function cohortCsv(rows: readonly CohortExportRow[], funnels: readonly CourseFunnel[], { t }: Pick<Translator, 't'>): string {
+export function cohortCsv(
+	rows: readonly CohortExportRow[],
+	funnels: readonly CourseFunnel[],
+	{ t }: Pick<Translator, 't'>
+): string {
 	const heading = (name: string): string => t(`public.export.${name}`);
 	const learners: readonly (readonly Cell[])[] = [
-		['name', 'user-name', 'sex', 'age', 'course-code', 'course', 'state', 'success', 'score', 'progress', 'units', 'units-total', 'minutes', 'finished', 'last-seen', 'certificate'].map(heading),
+		[
+			'name',
+			'user-name',
+			'sex',
+			'age',
+			'course-code',
+			'course',
+			'state',
+			'success',
+			'score',
+			'progress',
+			'units',
+			'units-total',
+			'minutes',
+			'finished',
+			'last-seen',
+			'certificate'
+		].map(heading),
 		...rows.map((row): Cell[] => [
 			row.displayName,
 			row.userName,
@@ -35,7 +56,12 @@ export function cohortCsv(rows: readonly CohortExportRow[], funnels: readonly Co
 	const figures: readonly (readonly Cell[])[] = [
 		[heading('course'), heading('figure'), ...SEXES.map((sex) => t(`public.export.sexes.${sex}`)), heading('total')],
 		...funnels.flatMap(({ title, funnel }) =>
-			FUNNEL_STEPS.map((step): Cell[] => [title, t(`public.export.steps.${step}`), ...SEXES.map((sex) => funnel[step][sex]), totalOf(funnel[step])])
+			FUNNEL_STEPS.map((step): Cell[] => [
+				title,
+				t(`public.export.steps.${step}`),
+				...SEXES.map((sex) => funnel[step][sex]),
+				totalOf(funnel[step])
+			])
 		)
 	];
 	return `\ufeff${[...learners, [], ...figures].map((cells) => cells.map(cellText).join(',')).join('\r\n')}\r\n`;
@@ -50,6 +76,7 @@ function stamp(time: number | null): string | null {
 export function cellText(cell: Cell): string {
 	if (cell === null) return '';
 	if (typeof cell === 'number') return String(cell);
-	const safe = /^[\s\u200b-\u200f\u2066-\u2069\ufeff]*[=+\-@\t\r|%＝＋－＠]/u.test(cell) && cell !== '-' ? `'${cell}` : cell;
+	const safe =
+		/^[\s\u200b-\u200f\u2066-\u2069\ufeff]*[=+\-@\t\r|%＝＋－＠]/u.test(cell) && cell !== '-' ? `'${cell}` : cell;
 	return /[",\r\n;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -11,7 +11,14 @@ import type { Config } from '#lib/server/config/config.ts';
 import type { Database, Queries } from '#lib/server/db/database.ts';
 import { importPackage, type AcceptedPackage, type ImportProgress } from '#lib/server/packages/import-package.ts';
 import { findCourse, insertCourse, listCourses, updateCourse, type Course } from '#lib/server/repositories/courses.ts';
-import { currentRevision, findPackage, findPackagesOfCourses, insertPackage, markPublished, type PackageRevision } from '#lib/server/repositories/packages.ts';
+import {
+	currentRevision,
+	findPackage,
+	findPackagesOfCourses,
+	insertPackage,
+	markPublished,
+	type PackageRevision
+} from '#lib/server/repositories/packages.ts';
 import { languageTag } from './change-profile.ts';
 import { readCourseRecord, type CourseRecordFile } from './read-course-record.ts';
 
@@ -62,7 +69,8 @@ export function createImportCourse(parts: {
 		const record = await readCourseRecord(result.pack.path);
 		const stored = await db.tx((queries) => store(queries, request, result, record, now(), newId));
 		// Refused after all, and nobody else's: the pack goes again.
-		if (stored.type === 'refused' && (await findPackage(db, packIdOf(result.pack.sha256))) === null) await rm(result.pack.path, { force: true });
+		if (stored.type === 'refused' && (await findPackage(db, packIdOf(result.pack.sha256))) === null)
+			await rm(result.pack.path, { force: true });
 		return stored;
 	};
 }
@@ -108,11 +116,24 @@ async function store(
 	return { type: 'imported', course: stored, packId, revision, sameAsBefore: false };
 }
 
-async function storeAgain(queries: Queries, request: ImportRequest, known: PackageRevision, now: number): Promise<ImportedCourse> {
+async function storeAgain(
+	queries: Queries,
+	request: ImportRequest,
+	known: PackageRevision,
+	now: number
+): Promise<ImportedCourse> {
 	const course = await findCourse(queries, known.courseId);
 	// A pack has one home: its address is a hash of its bytes, and two courses cannot share one.
-	if (course === null || course.organisationId !== request.organisationId || (request.courseId !== undefined && request.courseId !== course.id)) {
-		return { type: 'refused', code: 'already-another-course', params: { title: course?.organisationId === request.organisationId ? course.title : '' } };
+	if (
+		course === null ||
+		course.organisationId !== request.organisationId ||
+		(request.courseId !== undefined && request.courseId !== course.id)
+	) {
+		return {
+			type: 'refused',
+			code: 'already-another-course',
+			params: { title: course?.organisationId === request.organisationId ? course.title : '' }
+		};
 	}
 	const published = request.publish === true ? await publish(queries, course, known.packId, now) : course;
 	return { type: 'imported', course: published, packId: known.packId, revision: known.revision, sameAsBefore: true };
@@ -137,7 +158,9 @@ async function newCourse(
 ): Promise<Course> {
 	const title = (request.title ?? record?.title ?? structure.title).trim() || nameOf(request.fileName);
 	const taken = new Set((await listCourses(queries, [request.organisationId])).map((one) => one.code));
-	const code = request.code ?? freeCode(record === null ? request.fileName.replace(/\.zip$/i, '') : `${record.code}-${record.language}`, taken);
+	const code =
+		request.code ??
+		freeCode(record === null ? request.fileName.replace(/\.zip$/i, '') : `${record.code}-${record.language}`, taken);
 	return {
 		id: newId(),
 		organisationId: request.organisationId,
@@ -149,13 +172,22 @@ async function newCourse(
 		hours: record?.hours ?? null,
 		objectives: record?.objectives.map(({ text }) => text) ?? [],
 		status: 'draft',
-		rule: { version: 1, passMark: record === null || record.certificate === null ? passMarkOf(structure) : record.certificate.passMark / 100 },
+		rule: {
+			version: 1,
+			passMark:
+				record === null || record.certificate === null ? passMarkOf(structure) : record.certificate.passMark / 100
+		},
 		createdAt: now
 	};
 }
 
 function nameOf(fileName: string): string {
-	return fileName.replace(/\.zip$/i, '').replace(/[_-]+/g, ' ').trim() || 'Course';
+	return (
+		fileName
+			.replace(/\.zip$/i, '')
+			.replace(/[_-]+/g, ' ')
+			.trim() || 'Course'
+	);
 }
 
 /** "Fire safety v2" -> "FIRE-SAFETY-V2"; "-2" and so on when it is taken. */

@@ -19,9 +19,15 @@ import { findRegistrations } from '#lib/server/repositories/registrations.ts';
 
 type IssueItem = v.InferOutput<typeof issueRequestSchema>['items'][number];
 type IssueAnswer = v.InferOutput<typeof issueResponseSchema>;
-type Outcome = { readonly type: 'issued'; readonly code: string } | { readonly type: 'skipped'; readonly reason: IssueAnswer['skipped'][number]['reason'] };
+type Outcome =
+	| { readonly type: 'issued'; readonly code: string }
+	| { readonly type: 'skipped'; readonly reason: IssueAnswer['skipped'][number]['reason'] };
 
-export async function issueCertificates(app: Pick<App, 'db' | 'now' | 'newId' | 'issuer'>, actor: Actor, items: readonly IssueItem[]): Promise<IssueAnswer> {
+export async function issueCertificates(
+	app: Pick<App, 'db' | 'now' | 'newId' | 'issuer'>,
+	actor: Actor,
+	items: readonly IssueItem[]
+): Promise<IssueAnswer> {
 	const answer: IssueAnswer = { issued: [], skipped: [] };
 	for (const item of items) {
 		const outcome = await issueOne(app, actor, item);
@@ -31,10 +37,15 @@ export async function issueCertificates(app: Pick<App, 'db' | 'now' | 'newId' | 
 	return answer;
 }
 
-async function issueOne(app: Pick<App, 'db' | 'now' | 'newId' | 'issuer'>, actor: Actor, { learnerId, courseId }: IssueItem): Promise<Outcome> {
+async function issueOne(
+	app: Pick<App, 'db' | 'now' | 'newId' | 'issuer'>,
+	actor: Actor,
+	{ learnerId, courseId }: IssueItem
+): Promise<Outcome> {
 	const { db } = app;
 	const place = await findPersonPlace(db, learnerId);
-	if (decide(actor, 'certificate.issue', place === null ? null : { kind: 'person', ...place }).type === 'refused') return skipped('not-allowed');
+	if (decide(actor, 'certificate.issue', place === null ? null : { kind: 'person', ...place }).type === 'refused')
+		return skipped('not-allowed');
 	const person = await findPerson(db, learnerId);
 	const course = await findCourse(db, courseId);
 	const [registration] = await findRegistrations(db, bucketOf(learnerId), learnerId, [courseId]);
@@ -51,7 +62,14 @@ async function issueOne(app: Pick<App, 'db' | 'now' | 'newId' | 'issuer'>, actor
 		issuer: { id: person.organisationId, name: person.organisationName },
 		centre: centre === null ? null : { id: centre.centreId, name: centre.name, country: centre.country },
 		learner: { id: person.id, name: person.displayName },
-		course: { id: course.id, code: course.code, title: course.title, language: course.language, packId: registration.packId, hours: course.hours },
+		course: {
+			id: course.id,
+			code: course.code,
+			title: course.title,
+			language: course.language,
+			packId: registration.packId,
+			hours: course.hours
+		},
 		result: {
 			evidence: 'content-reported',
 			score: registration.score,

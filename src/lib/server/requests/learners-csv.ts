@@ -40,8 +40,10 @@ export function readLearners(csv: string): CsvRow[] {
 	const [header, ...rest] = records;
 	if (header === undefined || rest.length === 0) return [problemRow(1, 'no-rows', '')];
 	const columns = header.cells.map(columnOf);
-	if (!columns.includes('name') && !columns.includes('givenName')) return [problemRow(header.line, 'name-column-missing', header.cells.join(', ').slice(0, 200))];
-	if (rest.length > MOST_CSV_ROWS) return [problemRow(rest[MOST_CSV_ROWS]?.line ?? 1, 'too-many-rows', String(rest.length))];
+	if (!columns.includes('name') && !columns.includes('givenName'))
+		return [problemRow(header.line, 'name-column-missing', header.cells.join(', ').slice(0, 200))];
+	if (rest.length > MOST_CSV_ROWS)
+		return [problemRow(rest[MOST_CSV_ROWS]?.line ?? 1, 'too-many-rows', String(rest.length))];
 	const seen = new Set<string>();
 	return rest.map(({ line, cells }) => rowOf(line, columns, cells, seen));
 }
@@ -76,16 +78,27 @@ function rowOf(line: number, columns: readonly (Column | null)[], cells: readonl
 	const parsed = v.safeParse(newLearnerSchema, learner);
 	if (!parsed.success && displayName !== '') {
 		const field = parsed.issues[0].path?.[0]?.key;
-		problems.push(field === 'userName' ? { code: 'user-name-not-valid', value: userName.slice(0, 200) } : { code: 'name-not-valid', value: displayName.slice(0, 200) });
+		problems.push(
+			field === 'userName'
+				? { code: 'user-name-not-valid', value: userName.slice(0, 200) }
+				: { code: 'name-not-valid', value: displayName.slice(0, 200) }
+		);
 	}
-	return { line, learner: problems.length === 0 && parsed.success ? (parsed.output satisfies NewLearner) : null, problems };
+	return {
+		line,
+		learner: problems.length === 0 && parsed.success ? (parsed.output satisfies NewLearner) : null,
+		problems
+	};
 }
 
 type Record_ = { readonly line: number; readonly cells: readonly string[] };
 
 function recordsOf(csv: string): Record_[] | null {
 	const firstLine = csv.split(/\r?\n/, 1)[0] ?? '';
-	const delimiter = [',', ';', '\t', '،', '؛'].reduce((best, one) => (firstLine.split(one).length > firstLine.split(best).length ? one : best), ',');
+	const delimiter = [',', ';', '\t', '،', '؛'].reduce(
+		(best, one) => (firstLine.split(one).length > firstLine.split(best).length ? one : best),
+		','
+	);
 	try {
 		const records: unknown = parse(csv, {
 			bom: true,
@@ -110,10 +123,36 @@ function problemRow(line: number, code: CsvProblem, value: string): CsvRow {
 }
 
 const columnNames: Readonly<Record<Column, readonly string[]>> = {
-	name: ['name', 'full name', 'display name', 'learner', 'student', 'nom complet', 'nom et prenom', 'nom et prenoms', 'prenom et nom', 'apprenant', 'apprenante', 'الاسم', 'الاسم الكامل', 'اسم المتعلم', 'اسم المتعلمة'],
+	name: [
+		'name',
+		'full name',
+		'display name',
+		'learner',
+		'student',
+		'nom complet',
+		'nom et prenom',
+		'nom et prenoms',
+		'prenom et nom',
+		'apprenant',
+		'apprenante',
+		'الاسم',
+		'الاسم الكامل',
+		'اسم المتعلم',
+		'اسم المتعلمة'
+	],
 	givenName: ['given name', 'first name', 'forename', 'prenom', 'prenoms', 'الاسم الاول', 'الاسم الشخصي'],
 	familyName: ['family name', 'last name', 'surname', 'nom de famille', 'nom', 'اسم العائله', 'اللقب', 'الاسم العائلي'],
-	userName: ['user name', 'username', 'login', 'sign in name', 'identifiant', 'nom d utilisateur', 'nom utilisateur', 'اسم المستخدم', 'اسم الدخول'],
+	userName: [
+		'user name',
+		'username',
+		'login',
+		'sign in name',
+		'identifiant',
+		'nom d utilisateur',
+		'nom utilisateur',
+		'اسم المستخدم',
+		'اسم الدخول'
+	],
 	sex: ['sex', 'gender', 'sexe', 'genre', 'الجنس', 'النوع'],
 	age: ['age', 'age band', 'age group', 'tranche d age', 'العمر', 'الفئه العمريه', 'السن'],
 	language: ['language', 'lang', 'langue', 'اللغه']
@@ -123,7 +162,11 @@ function columnOf(header: string, _index: number, headers: readonly string[]): C
 	const plain = plainText(header);
 	// In French, "nom" alone is the whole name unless there is a column for given names.
 	if (plain === 'nom' && !headers.some((one) => columnNames.givenName.includes(plainText(one)))) return 'name';
-	return (Object.keys(columnNames) as Column[]).find((column) => columnNames[column].some((name) => plainText(name) === plain)) ?? null;
+	return (
+		(Object.keys(columnNames) as Column[]).find((column) =>
+			columnNames[column].some((name) => plainText(name) === plain)
+		) ?? null
+	);
 }
 
 /** Lower case, no accents, one form of the Arabic letters that are written either way. */
@@ -143,12 +186,28 @@ const sexWords: Readonly<Record<Sex, readonly string[]>> = {
 	female: ['f', 'female', 'woman', 'girl', 'w', 'femme', 'feminin', 'fille', 'انثي', 'امراه', 'بنت', 'فتاه', 'سيده'],
 	male: ['m', 'male', 'man', 'boy', 'h', 'homme', 'masculin', 'garcon', 'ذكر', 'رجل', 'ولد', 'شاب', 'سيد'],
 	other: ['o', 'x', 'other', 'autre', 'اخر', 'اخري', 'غير ذلك'],
-	not_stated: ['', '-', '?', 'not stated', 'prefer not to say', 'n/a', 'na', 'non precise', 'non renseigne', 'ne se prononce pas', 'غير مذكور', 'لم يذكر', 'افضل عدم الاجابه']
+	not_stated: [
+		'',
+		'-',
+		'?',
+		'not stated',
+		'prefer not to say',
+		'n/a',
+		'na',
+		'non precise',
+		'non renseigne',
+		'ne se prononce pas',
+		'غير مذكور',
+		'لم يذكر',
+		'افضل عدم الاجابه'
+	]
 };
 
 function sexOf(text: string): Sex | null {
 	const plain = plainText(text);
-	return (Object.keys(sexWords) as Sex[]).find((sex) => sexWords[sex].some((word) => plainText(word) === plain)) ?? null;
+	return (
+		(Object.keys(sexWords) as Sex[]).find((sex) => sexWords[sex].some((word) => plainText(word) === plain)) ?? null
+	);
 }
 
 const bands: readonly { readonly band: AgeBand; readonly from: number; readonly to: number }[] = [
@@ -163,14 +222,19 @@ const bands: readonly { readonly band: AgeBand; readonly from: number; readonly 
 
 /** "27", "25-34", "25_34", "65+", "<15", "moins de 15", or nothing; digits of any script. Only the band is kept. */
 function ageOf(text: string): AgeBand | null {
-	const plain = plainText(text).replace(/\p{Nd}/gu, (digit) => String((digit.codePointAt(0) ?? 0) <= 0x39 ? digit : ((digit.codePointAt(0) ?? 0) & 0xf) % 10));
-	if (plain === '' || plain === '?' || sexWords.not_stated.some((word) => plainText(word) === plain)) return 'not_stated';
+	const plain = plainText(text).replace(/\p{Nd}/gu, (digit) =>
+		String((digit.codePointAt(0) ?? 0) <= 0x39 ? digit : ((digit.codePointAt(0) ?? 0) & 0xf) % 10)
+	);
+	if (plain === '' || plain === '?' || sexWords.not_stated.some((word) => plainText(word) === plain))
+		return 'not_stated';
 	const numbers = (plain.match(/\d+/g) ?? []).map(Number);
 	const [first, second] = numbers;
 	if (first === undefined || numbers.length > 2) return null;
-	if (second !== undefined) return bands.find(({ from, to }) => from === first && (to === second || to === 120))?.band ?? null;
+	if (second !== undefined)
+		return bands.find(({ from, to }) => from === first && (to === second || to === 120))?.band ?? null;
 	if (/^(<|under|moins|less|below|اقل|دون|تحت)/.test(plain)) return first === 15 ? 'under_15' : null;
-	if (/(\+|over|plus|فاكثر|فما فوق)/.test(plain)) return bands.find(({ from, to }) => from === first && to === 120)?.band ?? null;
+	if (/(\+|over|plus|فاكثر|فما فوق)/.test(plain))
+		return bands.find(({ from, to }) => from === first && to === 120)?.band ?? null;
 	return bands.find(({ from, to }) => first >= from && first <= to)?.band ?? null;
 }
 
@@ -178,7 +242,11 @@ function ageOf(text: string): AgeBand | null {
 function languageOf(text: string): string | null {
 	if (text === '') return '';
 	const plain = plainText(text);
-	const named = LANGUAGES.find((language) => plainText(language.name) === plain || (languageNames[language.code] ?? []).some((name) => plainText(name) === plain));
+	const named = LANGUAGES.find(
+		(language) =>
+			plainText(language.name) === plain ||
+			(languageNames[language.code] ?? []).some((name) => plainText(name) === plain)
+	);
 	if (named !== undefined) return named.code;
 	const [tag] = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(text) ? Intl.getCanonicalLocales(text) : [];
 	return tag ?? null;

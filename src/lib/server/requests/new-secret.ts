@@ -5,7 +5,11 @@ import { hashSecret, newPassword, newPin } from '#lib/server/auth/secrets.ts';
 import { findPerson, updateSecret } from '#lib/server/repositories/people.ts';
 import { cardOf } from './add-learners.ts';
 
-export async function giveNewSecret(app: Pick<App, 'db' | 'auth' | 'config'>, personId: string, kind: 'pin' | 'password'): Promise<SignInCard | null> {
+export async function giveNewSecret(
+	app: Pick<App, 'db' | 'auth' | 'config'>,
+	personId: string,
+	kind: 'pin' | 'password'
+): Promise<SignInCard | null> {
 	const person = await findPerson(app.db, personId);
 	if (person === null) return null;
 	const secret = kind === 'pin' ? newPin() : newPassword();

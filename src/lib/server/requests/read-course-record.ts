@@ -27,7 +27,8 @@ export type CourseRecordFile = v.InferOutput<typeof recordSchema>;
 export async function readCourseRecord(packPath: string): Promise<CourseRecordFile | null> {
 	const pack = await readPackManifest(packPath);
 	const entry = pack.type === 'read' ? pack.manifest.files.find((one) => one.path === fileName) : undefined;
-	if (pack.type !== 'read' || entry === undefined || entry.size > mostBytes || entry.compressedSize > mostBytes) return null;
+	if (pack.type !== 'read' || entry === undefined || entry.size > mostBytes || entry.compressedSize > mostBytes)
+		return null;
 	const file = await open(packPath, 'r');
 	try {
 		const stored = Buffer.alloc(entry.compressedSize);

@@ -5,10 +5,12 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportStep } from '#lib/contracts/api.ts';
-import type { App } from '#lib/server/app.ts';
+import type { NewId } from '#lib/domain/ids/uuid-v7.ts';
+import type { Config } from '#lib/server/config/config.ts';
+import type { Database } from '#lib/server/db/database.ts';
 import { courseFeedBump } from '#lib/server/projections/refresh-course.ts';
 import { adminCoursesOf } from '#lib/server/repositories/courses.ts';
-import type { ImportRequest } from './import-course.ts';
+import type { ImportCourse, ImportRequest } from './import-course.ts';
 
 export type Upload = Omit<ImportRequest, 'zipPath' | 'onProgress' | 'signal'> & {
 	readonly body: ReadableStream<Uint8Array> | null;
@@ -17,13 +19,27 @@ export type Upload = Omit<ImportRequest, 'zipPath' | 'onProgress' | 'signal'> & 
 	readonly signal: AbortSignal;
 };
 
-export async function receivePackage(app: App, upload: Upload, tell: (step: ImportStep) => void): Promise<void> {
+/** What of the app this needs; named here, because the app is made with this function. */
+export type ReceiveParts = {
+	readonly config: Pick<Config, 'dataDir' | 'limits'>;
+	readonly db: Database;
+	readonly newId: NewId;
+	readonly importCourse: ImportCourse;
+	readonly audit: (personId: string, action: string, ...subject: readonly string[]) => Promise<void>;
+};
+
+export async function receivePackage(
+	app: ReceiveParts,
+	upload: Upload,
+	tell: (step: ImportStep) => void
+): Promise<void> {
 	const folder = join(app.config.dataDir, 'incoming');
 	await mkdir(folder, { recursive: true });
 	const path = join(folder, `${app.newId()}.zip`);
 	try {
 		const size = await writeUpload(app, upload, path, tell);
-		if (size === 'too-large') return tell({ step: 'refused', code: 'archive-too-large', params: { limit: app.config.limits.packageBytes } });
+		if (size === 'too-large')
+			return tell({ step: 'refused', code: 'archive-too-large', params: { limit: app.config.limits.packageBytes } });
 		const result = await app.importCourse({
 			...upload,
 			zipPath: path,
@@ -40,7 +56,12 @@ export async function receivePackage(app: App, upload: Upload, tell: (step: Impo
 	}
 }
 
-async function writeUpload(app: App, upload: Upload, path: string, tell: (step: ImportStep) => void): Promise<number | 'too-large'> {
+async function writeUpload(
+	app: ReceiveParts,
+	upload: Upload,
+	path: string,
+	tell: (step: ImportStep) => void
+): Promise<number | 'too-large'> {
 	const limit = app.config.limits.packageBytes;
 	if (upload.size !== null && upload.size > limit) return 'too-large';
 	const file = await open(path, 'wx', 0o600);

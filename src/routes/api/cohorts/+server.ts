@@ -11,12 +11,23 @@ export const POST = apiRoute({ action: 'cohorts.add', body: cohortCreateSchema }
 	const { app, body } = asked;
 	const actor = signedIn(asked);
 	const centres = await listCentres(app.db, reachOf(actor, 'cohort.create'));
-	const centre = body.centreId === undefined && centres.length === 1 ? centres[0] : centres.find((one) => one.centreId === body.centreId);
-	if (centre === undefined) return body.centreId === undefined ? refusal(422, 'centre-needed') : refusal(404, 'not-found');
+	const centre =
+		body.centreId === undefined && centres.length === 1
+			? centres[0]
+			: centres.find((one) => one.centreId === body.centreId);
+	if (centre === undefined)
+		return body.centreId === undefined ? refusal(422, 'centre-needed') : refusal(404, 'not-found');
 	const place = { kind: 'centre', centreId: centre.centreId, organisationId: centre.organisationId } as const;
 	if (decide(actor, 'cohort.create', place).type === 'refused') return refusal(404, 'not-found');
 	const cohortId = app.newId();
-	await createCohort(app.db, { cohortId, centreId: centre.centreId, name: body.name, startsAt: body.startsAt ?? null, endsAt: body.endsAt ?? null, now: app.now() });
+	await createCohort(app.db, {
+		cohortId,
+		centreId: centre.centreId,
+		name: body.name,
+		startsAt: body.startsAt ?? null,
+		endsAt: body.endsAt ?? null,
+		now: app.now()
+	});
 	await app.audit(actor.personId, 'cohort.create', cohortId);
 	return json({ cohortId });
 });

@@ -16,7 +16,11 @@ export const GET = apiRoute({ action: 'people.list' }, async (asked) => {
 	const { app, url } = asked;
 	const role = v.safeParse(v.picklist(ROLES), url.searchParams.get('role'));
 	const search = (url.searchParams.get('search') ?? '').slice(0, 100);
-	const people = await listPeople(app.db, reachOf(signedIn(asked), 'people.list'), { search, role: role.success ? role.output : null, limit: mostRows });
+	const people = await listPeople(app.db, reachOf(signedIn(asked), 'people.list'), {
+		search,
+		role: role.success ? role.output : null,
+		limit: mostRows
+	});
 	return json({ people });
 });
 
@@ -24,12 +28,17 @@ export const POST = apiRoute({ action: 'people.add', body: newStaffSchema }, asy
 	const { app, body } = asked;
 	const actor = signedIn(asked);
 	const place: Resource | null =
-		body.centreId === undefined ? { kind: 'organisation', organisationId: actor.organisationId } : await centreResource(app.db, body.centreId);
+		body.centreId === undefined
+			? { kind: 'organisation', organisationId: actor.organisationId }
+			: await centreResource(app.db, body.centreId);
 	if (place === null || place.kind === 'none' || decide(actor, 'people.create', place).type === 'refused') {
 		return body.centreId === undefined ? refusal(422, 'centre-needed') : refusal(404, 'not-found');
 	}
 	if (!mayGrant(actor, body.role)) return refusal(403, 'not-allowed');
-	const result = await addStaff({ db: app.db, now: app.now, newId: app.newId, address: app.config.appOrigin }, { ...body, organisationId: place.organisationId });
+	const result = await addStaff(
+		{ db: app.db, now: app.now, newId: app.newId, address: app.config.appOrigin },
+		{ ...body, organisationId: place.organisationId }
+	);
 	if (result.type === 'name-taken') return refusal(409, 'name-taken', { names: body.userName });
 	await app.audit(actor.personId, 'people.create', result.card.learnerId, body.role);
 	return json(result.card);

@@ -7,5 +7,7 @@ import { listDueCertificates } from '#lib/server/reports/certificates.ts';
 
 export const GET = apiRoute({ action: 'certificates.list' }, async (asked) => {
 	const { app } = asked;
-	return json({ due: await listDueCertificates(app.db, await centreIdsInReach(app.db, signedIn(asked), 'certificate.issue')) });
+	return json({
+		due: await listDueCertificates(app.db, await centreIdsInReach(app.db, signedIn(asked), 'certificate.issue'))
+	});
 });

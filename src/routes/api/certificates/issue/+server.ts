@@ -9,6 +9,7 @@ export const POST = apiRoute({ action: 'certificates.issue', body: issueRequestS
 	const { app, body } = asked;
 	const actor = signedIn(asked);
 	const answer = await issueCertificates(app, actor, body.items);
-	if (answer.issued.length > 0) await app.audit(actor.personId, 'certificate.issue', ...answer.issued.map(({ code }) => code));
+	if (answer.issued.length > 0)
+		await app.audit(actor.personId, 'certificate.issue', ...answer.issued.map(({ code }) => code));
 	return json(answer);
 });

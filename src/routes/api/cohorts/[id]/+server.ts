@@ -7,7 +7,11 @@ import { signedIn } from '#lib/server/http/signed-in.ts';
 import { changeCohort } from '#lib/server/repositories/cohorts.ts';
 
 export const POST = apiRoute(
-	{ action: 'cohort.change', resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''), body: cohortChangeSchema },
+	{
+		action: 'cohort.change',
+		resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''),
+		body: cohortChangeSchema
+	},
 	async (asked) => {
 		const { app, params, body } = asked;
 		const cohortId = params['id'] ?? '';

@@ -13,5 +13,13 @@ export const POST = apiRoute({ action: 'sync.pull', body: pullRequestSchema }, a
 	const actor = signedIn(asked);
 	const cohortIds = await cohortIdsInScope(app.db, actor);
 	const { personId } = actor;
-	return json(await answerPull(app.db, { person: { id: personId }, scope: { cohortIds }, now: app.now(), request: body, verifyUrlOf: app.verifyUrlOf }));
+	return json(
+		await answerPull(app.db, {
+			person: { id: personId },
+			scope: { cohortIds },
+			now: app.now(),
+			request: body,
+			verifyUrlOf: app.verifyUrlOf
+		})
+	);
 });

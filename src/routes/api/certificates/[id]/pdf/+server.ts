@@ -19,14 +19,19 @@ export const GET = apiRoute(
 		const certificate = await findCertificate(app.db, params['id'] ?? '');
 		if (certificate === null || certificate.revokedAt !== null) return refusal(404, 'nothing-to-print');
 		const payload = readPayload(certificate.payload);
-		const translator = await app.translator(chooseLanguage([url.searchParams.get('language'), payload.course.language]));
+		const translator = await app.translator(
+			chooseLanguage([url.searchParams.get('language'), payload.course.language])
+		);
 		const pdf = app.renderCertificatePdf({
 			payload,
 			verifyUrl: app.verifyUrlOf(payload.code),
 			verifyPage: app.verifyUrlOf('').replace(/^https?:\/\/|\/$/g, ''),
 			translator
 		});
-		const title = `${translator.t('public.certificate.file-name', { code: payload.code })}.pdf`.replace(/[\u2066-\u2069]/g, '');
+		const title = `${translator.t('public.certificate.file-name', { code: payload.code })}.pdf`.replace(
+			/[\u2066-\u2069]/g,
+			''
+		);
 		return file(pdf, { type: 'application/pdf', name: `certificate-${payload.code}.pdf`, title, inline: true });
 	}
 );

@@ -8,12 +8,21 @@ import { signedIn } from '#lib/server/http/signed-in.ts';
 import { addLearners } from '#lib/server/requests/add-learners.ts';
 
 export const POST = apiRoute(
-	{ action: 'cohort.learners', resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''), body: addLearnersSchema },
+	{
+		action: 'cohort.learners',
+		resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''),
+		body: addLearnersSchema
+	},
 	async (asked) => {
 		const { app, body } = asked;
 		const result = await addLearners(app, await learnersRequest(asked, body.requestId, body.learners));
 		if (result.type === 'names-taken') return refuseNames(result);
-		await app.audit(signedIn(asked).personId, 'cohort.learners', asked.params['id'] ?? '', ...result.cards.map((card) => card.learnerId));
+		await app.audit(
+			signedIn(asked).personId,
+			'cohort.learners',
+			asked.params['id'] ?? '',
+			...result.cards.map((card) => card.learnerId)
+		);
 		return json({ cards: result.cards });
 	}
 );

@@ -12,12 +12,19 @@ import { addLearners } from '#lib/server/requests/add-learners.ts';
 import { readLearners } from '#lib/server/requests/learners-csv.ts';
 
 export const POST = apiRoute(
-	{ action: 'cohort.learners', resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''), body: csvRequestSchema },
+	{
+		action: 'cohort.learners',
+		resource: ({ app, params }) => cohortResource(app.db, params['id'] ?? ''),
+		body: csvRequestSchema
+	},
 	async (asked) => {
 		const { app, body } = asked;
 		const { personId } = signedIn(asked);
 		const read = readLearners(body.csv);
-		const taken = await findTakenNames(app.db, read.flatMap(({ learner }) => learner?.userName ?? []));
+		const taken = await findTakenNames(
+			app.db,
+			read.flatMap(({ learner }) => learner?.userName ?? [])
+		);
 		// Sent again after its answer was lost: the names are taken by the learners it made.
 		const isRepeated = body.commit && (await findHandled(app.db, personId, body.requestId)) !== null;
 		const rows = isRepeated
@@ -31,7 +38,12 @@ export const POST = apiRoute(
 		if (!body.commit || learners.length < rows.length) return json({ rows, cards: [] } satisfies CsvResult);
 		const result = await addLearners(app, await learnersRequest(asked, body.requestId, learners));
 		if (result.type === 'names-taken') return refuseNames(result);
-		await app.audit(personId, 'cohort.learners', asked.params['id'] ?? '', ...result.cards.map((card) => card.learnerId));
+		await app.audit(
+			personId,
+			'cohort.learners',
+			asked.params['id'] ?? '',
+			...result.cards.map((card) => card.learnerId)
+		);
 		return json({ rows, cards: [...result.cards] } satisfies CsvResult);
 	}
 );

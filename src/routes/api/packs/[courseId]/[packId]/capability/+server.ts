@@ -6,7 +6,10 @@ import { signedIn } from '#lib/server/http/signed-in.ts';
 import { findPackage } from '#lib/server/repositories/packages.ts';
 
 export const POST = apiRoute(
-	{ action: 'course.take', resource: ({ app, params, actor }) => courseResource(app.db, params['courseId'] ?? '', actor) },
+	{
+		action: 'course.take',
+		resource: ({ app, params, actor }) => courseResource(app.db, params['courseId'] ?? '', actor)
+	},
 	async (asked) => {
 		const { app, params } = asked;
 		const pack = await findPackage(app.db, params['packId'] ?? '');

@@ -8,7 +8,10 @@ import { findActor } from '#lib/server/repositories/grants.ts';
 import { giveNewSecret } from '#lib/server/requests/new-secret.ts';
 
 export const POST = apiRoute(
-	{ action: 'cohort.learners', resource: ({ app, params }) => cohortLearnerResource(app.db, params['id'] ?? '', params['learnerId'] ?? '') },
+	{
+		action: 'cohort.learners',
+		resource: ({ app, params }) => cohortLearnerResource(app.db, params['id'] ?? '', params['learnerId'] ?? '')
+	},
 	async (asked) => {
 		const { app, params } = asked;
 		const learnerId = params['learnerId'] ?? '';

@@ -6,7 +6,10 @@ import { signedIn } from '#lib/server/http/signed-in.ts';
 import { removeMember } from '#lib/server/repositories/cohorts.ts';
 
 export const POST = apiRoute(
-	{ action: 'cohort.learners', resource: ({ app, params }) => cohortLearnerResource(app.db, params['id'] ?? '', params['learnerId'] ?? '') },
+	{
+		action: 'cohort.learners',
+		resource: ({ app, params }) => cohortLearnerResource(app.db, params['id'] ?? '', params['learnerId'] ?? '')
+	},
 	async (asked) => {
 		const { app, params } = asked;
 		const [cohortId, learnerId] = [params['id'] ?? '', params['learnerId'] ?? ''];
