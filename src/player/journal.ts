@@ -33,6 +33,7 @@ export class Journal {
 	#unacknowledged: JournalRow[] = [];
 	#n = 0;
 	#isSending = false;
+	#needsDisk = false;
 	#isLeaving = false;
 	#leavingTimer = 0;
 	#isHealthy = true;
@@ -66,7 +67,11 @@ export class Journal {
 		const row: JournalRow = { attempt: this.#attempt, session: this.#session, n: this.#n, t: wallClock(), ...entry };
 		this.#waiting.push(row);
 		if (this.#isLeaving) return this.flush();
-		if (isStrict) this.#write('strict');
+		// A dialog of the content may hold the task up for minutes, so this row does not wait for its end; the disk may.
+		if (isStrict) {
+			this.#needsDisk = true;
+			this.#write();
+		}
 		if (this.#isSending) return;
 		this.#isSending = true;
 		// One message for one task of the content: a score's four parts reach the app together.
@@ -80,11 +85,15 @@ export class Journal {
 		});
 	}
 
-	#write(durability: 'strict' | 'relaxed'): void {
+	#write(): void {
 		if (this.#waiting.length === 0) return;
 		const rows = this.#waiting;
 		this.#waiting = [];
 		this.#unsent.push(...rows);
+		this.#put(rows, 'relaxed');
+	}
+
+	#put(rows: readonly JournalRow[], durability: 'strict' | 'relaxed'): void {
 		try {
 			putRows(this.#log, rows, durability, (error) => this.#wrote(error));
 		} catch {
@@ -95,9 +104,12 @@ export class Journal {
 	/** Writes and sends what waits, now. */
 	flush(): void {
 		this.#isSending = false;
-		this.#write('relaxed');
+		this.#write();
 		const rows = this.#unsent;
 		if (rows.length === 0) return;
+		// Flushing the last row to the disk flushes all before it. In a page that goes away there is no time for that.
+		if (this.#needsDisk && !this.#isLeaving) this.#put(rows.slice(-1), 'strict');
+		this.#needsDisk = false;
 		this.#unsent = [];
 		this.#unacknowledged.push(...rows);
 		if (this.#isLeaving) sendLate(rows);
