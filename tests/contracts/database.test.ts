@@ -188,6 +188,34 @@ onBothEngines('database', (engine) => {
 			await expect(db.read((queries) => queries.run(`INSERT INTO things (id) VALUES ('a')`))).rejects.toThrow();
 		});
 
+		test('more at once than there are connections wait for each other and all go through', async () => {
+			const db = await withTable(things);
+			await db.run(`INSERT INTO things (id, number) VALUES ('sum', 0)`);
+			await Promise.all(
+				Array.from({ length: 60 }, (_, index) =>
+					db.tx(async (queries) => {
+						await queries.run(`UPDATE things SET number = number + 1 WHERE id = 'sum'`);
+						await queries.insert('things', ['id'], [[`t${index}`]]);
+					})
+				)
+			);
+			expect(await db.all(`SELECT number FROM things WHERE id = 'sum'`)).toEqual([{ number: 60 }]);
+		});
+
+		// SQLite has no connection that could break.
+		if (engine.name === 'PostgreSQL')
+			test('a connection that breaks fails its own work only', async () => {
+				const db = await withTable(things);
+				const broken = db.tx(async (queries) => {
+					await queries.run(`INSERT INTO things (id) VALUES ('lost')`);
+					await queries.all('SELECT pg_terminate_backend(pg_backend_pid())');
+				});
+				await expect(broken).rejects.toThrow();
+				expect(await db.all('SELECT * FROM things')).toEqual([]);
+				await db.run(`INSERT INTO things (id) VALUES ('kept')`);
+				expect(await db.all('SELECT id FROM things')).toEqual([{ id: 'kept' }]);
+			});
+
 		test('closing waits for what runs', async () => {
 			const db = await withTable(things);
 			const running = db.tx(async (queries) => {

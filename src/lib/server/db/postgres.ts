@@ -20,9 +20,10 @@ export function openPostgres(url: string, connections = 10): Database {
 		application_name: 'waypost',
 		types: { getTypeParser }
 	});
-	// An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+	// A connection that breaks fails the work on it and is replaced at the next use; without listeners it would end the process.
 	pool.on('error', () => undefined);
-	const columnTypes = new Map<string, Promise<ReadonlyMap<string, string>>>();
+	pool.on('connect', (client) => client.on('error', () => undefined));
+	const columnTypes = new Map<string, ReadonlyMap<string, string>>();
 
 	const queriesOf = (client: Pick<pg.ClientBase, 'query'>): Queries => ({
 		async all<T extends Row>(sql: string, params: readonly SqlValue[] = []) {
@@ -33,7 +34,7 @@ export function openPostgres(url: string, connections = 10): Database {
 		},
 		async insert(table, columns, rows, conflict = '') {
 			if (rows.length === 0) return 0;
-			const types = await (columnTypes.get(table) ?? readColumnTypes(table));
+			const types = columnTypes.get(table) ?? (await readColumnTypes(client, table));
 			// One array a column: one prepared statement serves every number of rows.
 			const arrays = columns.map((column, index) => `$${index + 1}::${types.get(column) ?? 'text'}[]`);
 			const values = columns.map((_, index) => rows.map((row) => row[index] ?? null));
@@ -42,15 +43,17 @@ export function openPostgres(url: string, connections = 10): Database {
 		}
 	});
 
-	const readColumnTypes = (table: string): Promise<ReadonlyMap<string, string>> => {
-		const types = pool
-			.query<{ column_name: string; data_type: string }>(
-				'SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1',
-				[table]
-			)
-			.then(({ rows }) => new Map(rows.map((row) => [row.column_name, row.data_type])));
+	/** On the connection that needs them: another might not come free before this one is done. */
+	const readColumnTypes = async (
+		client: Pick<pg.ClientBase, 'query'>,
+		table: string
+	): Promise<ReadonlyMap<string, string>> => {
+		const { rows } = await client.query<{ column_name: string; data_type: string }>(
+			'SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1',
+			[table]
+		);
+		const types = new Map(rows.map((row) => [row.column_name, row.data_type]));
 		columnTypes.set(table, types);
-		types.catch(() => columnTypes.delete(table));
 		return types;
 	};
 

@@ -63,9 +63,16 @@ export async function changeCohort(db: Database | Queries, change: CohortChange)
 				change.cohortId
 			]
 		);
-		// The name stands on the learners' enrolments too.
+		// The name stands on enrolments too, also on ended ones of learners who left.
 		if (name !== known.name) {
-			for (const { bucket, feed: bucketFeed } of await lockMembers(queries, change.cohortId)) {
+			const buckets = await queries.all<{ bucket: number }>(
+				'SELECT DISTINCT bucket FROM cohort_members WHERE cohort_id = ?',
+				[change.cohortId]
+			);
+			for (const [bucket, bucketFeed] of await nextFeeds(
+				queries,
+				buckets.map((row) => row.bucket)
+			)) {
 				await queries.run('UPDATE enrolments SET feed = ? WHERE bucket = ? AND cohort_id = ?', [
 					bucketFeed,
 					bucket,
