@@ -1,74 +1,114 @@
 /**
- * The app from the device's cache: the shell page for every address of the app, its scripts, styles, words and icons.
- * A new version is fetched beside the running one and starts only when the page says so (client/state/update.svelte.ts);
- * the files of the version before stay until the one after next, so that no running page loses a chunk.
+ * The app's own files, so that it starts without a network: every chunk, the locales, and the prerendered shell that
+ * answers every navigation to an app page. Each build has a cache of its own and the one before is kept, because pages of
+ * the old build may still be open and load their chunks (DESIGN 4.6). Content hosts are other origins: nothing here sees them.
  */
-import { build, files, prerendered, version } from '$service-worker';
-import { NavigationRoute, registerRoute, Route } from 'workbox-routing';
-import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
+import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
+import { PrecacheRoute } from 'workbox-precaching/PrecacheRoute.js';
+import { NavigationRoute } from 'workbox-routing/NavigationRoute.js';
+import { registerRoute } from 'workbox-routing/registerRoute.js';
 
-const CACHE = 'waypost-shell';
+export type ShellFiles = {
+	/** Of $service-worker: hashed chunks, static files, prerendered paths, and the name of this build. */
+	readonly build: readonly string[];
+	readonly files: readonly string[];
+	readonly prerendered: readonly string[];
+	readonly version: string;
+};
+
+const PREFIX = 'waypost-shell-';
 const SHELL = '/shell';
-/** Lists the cache's keys for each build that is kept; stored in the cache itself under an address nobody asks for. */
-const BUILDS = '/.builds.json';
-/** The server answers these itself; without it the shell says so. */
-const SERVER_PAGES = [/^\/verify(\/|$)/, /^\/catalogue(\/|$)/];
-const NEVER = [/^\/api\//, /^\/healthz$/, /^\/_app\//];
+const KEPT_BUILDS = 2;
 
-type Build = { readonly version: string; readonly keys: readonly string[] };
+/** Pages that the server renders, and what is no page: never answered with the shell. */
+export const NOT_THE_APP = [
+	/^\/api\//,
+	/^\/verify(\/|$)/,
+	/^\/catalogue(\/|$)/,
+	/^\/healthz$/,
+	/^\/service-worker\.js$/,
+	/\.[a-z0-9]{2,5}$/
+];
 
-export function serveAppShell(worker: ServiceWorkerGlobalScope): void {
-	const controller = new PrecacheController({ cacheName: CACHE });
-	controller.addToCacheList([
-		// Names with a hash in them never change their content.
+export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prerendered, version }: ShellFiles): void {
+	const cacheName = PREFIX + version;
+	const precache = new PrecacheController({ cacheName });
+	precache.addToCacheList([
+		// Their names are hashes of their content.
 		...build.map((url) => ({ url, revision: null })),
-		...[...files, ...prerendered].map((url) => ({ url, revision: version }))
+		...[...files.filter(isNeeded), ...prerendered].map((url) => ({ url, revision: version }))
 	]);
 
 	worker.addEventListener('install', (event) => {
-		event.waitUntil(controller.install(event));
-	});
-	worker.addEventListener('activate', (event) => {
-		event.waitUntil(keepTwoBuilds(controller).then(() => worker.clients.claim()));
-	});
-	worker.addEventListener('message', (event) => {
-		const { type } = (event.data ?? {}) as { readonly type?: unknown };
-		if (type === 'activate') event.waitUntil(worker.skipWaiting());
+		event.waitUntil(adoptUnchanged(cacheName, build).then(() => precache.install(event)));
 	});
 
-	registerRoute(new PrecacheRoute(controller, { cleanURLs: false, directoryIndex: '' }));
-	// A page of the version before asks for its own chunks, which this version does not list.
+	worker.addEventListener('activate', (event) => {
+		event.waitUntil(
+			forgetOldBuilds(cacheName).then((isFirst) => {
+				// Only the very first worker takes over pages that are open: a later one waits until somebody asked for it.
+				return isFirst ? worker.clients.claim() : undefined;
+			})
+		);
+	});
+
+	registerRoute(new PrecacheRoute(precache));
 	registerRoute(
-		({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/_app/immutable/'),
-		async ({ request }) => (await caches.match(request, { cacheName: CACHE })) ?? fetch(request)
+		({ url }) => url.origin === worker.location.origin && url.pathname.startsWith('/_app/immutable/'),
+		oldChunk
 	);
-	const shell = controller.createHandlerBoundToURL(SHELL);
+	const shell = precache.createHandlerBoundToURL(SHELL);
 	registerRoute(
-		new Route(
-			({ request, url, sameOrigin }) =>
-				sameOrigin && request.mode === 'navigate' && SERVER_PAGES.some((page) => page.test(url.pathname)),
+		new NavigationRoute(
 			async (options) => {
-				try {
-					return await fetch(options.request);
-				} catch {
-					return shell(options);
-				}
-			}
+				void heal(precache, cacheName);
+				// A cache that was thrown away in part must not lock anyone out: then the network has to do.
+				return shell(options).catch(() => fetch(SHELL));
+			},
+			{ denylist: NOT_THE_APP }
 		)
 	);
-	registerRoute(new NavigationRoute(shell, { denylist: [...NEVER, ...SERVER_PAGES] }));
 }
 
-/** Deletes what neither this build nor the one before needs. */
-async function keepTwoBuilds(controller: PrecacheController): Promise<void> {
-	const cache = await caches.open(CACHE);
-	const stored = await cache.match(BUILDS);
-	const known = ((await stored?.json().catch(() => [])) ?? []) as readonly Build[];
-	const own: Build = { version, keys: [...controller.getURLsToCacheKeys().values()] };
-	const builds = [own, ...known.filter((one) => one.version !== version)].slice(0, 2);
-	const needed = new Set(builds.flatMap(({ keys }) => keys));
-	for (const request of await cache.keys()) {
-		if (!needed.has(request.url) && new URL(request.url).pathname !== BUILDS) await cache.delete(request);
+/** The large icons are only for installing, which needs the network anyway. */
+function isNeeded(file: string): boolean {
+	return file.startsWith('/locales/') || file === '/icon.svg' || file === '/manifest.webmanifest';
+}
+
+/** Chunks that did not change are taken from the older builds: an update costs only what is new. */
+async function adoptUnchanged(cacheName: string, build: readonly string[]): Promise<void> {
+	const own = await caches.open(cacheName);
+	for (const url of build) {
+		if (await own.match(url)) continue;
+		const known = await caches.match(url);
+		if (known) await own.put(url, known);
 	}
-	await cache.put(BUILDS, new Response(JSON.stringify(builds)));
+}
+
+/** @returns whether this is the first build on this device */
+async function forgetOldBuilds(cacheName: string): Promise<boolean> {
+	// In order of their making.
+	const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
+	for (const name of builds.slice(0, Math.max(0, builds.length - (KEPT_BUILDS - 1)))) await caches.delete(name);
+	return builds.length === 0;
+}
+
+/** A chunk of a build whose page is still open. */
+async function oldChunk({ request }: { readonly request: Request }): Promise<Response> {
+	return (await caches.match(request)) ?? fetch(request);
+}
+
+let healed = false;
+
+/** Once in the life of a worker: what the browser dropped from the cache is fetched again, as far as there is a network. */
+async function heal(precache: PrecacheController, cacheName: string): Promise<void> {
+	if (healed) return;
+	healed = true;
+	const cache = await caches.open(cacheName);
+	const held = new Set((await cache.keys()).map((request) => request.url));
+	for (const [url, key] of precache.getURLsToCacheKeys()) {
+		if (held.has(new URL(key, location.href).href)) continue;
+		const response = await fetch(url, { cache: 'reload' }).catch(() => null);
+		if (response?.ok) await cache.put(key, response);
+	}
 }

@@ -1,11 +1,12 @@
-/**
- * The app origin's worker: wiring only. It serves the app from the device, and wakes sync where a browser lets it.
- * It never sees the content origins (they have a worker of their own, content.ts) and caches no answer of the API.
- */
-import { serveAppShell } from './app-shell.ts';
-import { wakeSync } from './background-sync.ts';
+/// <reference types="@sveltejs/kit" />
+/** The app origin's worker: keeps the shell, updates when asked, sends when woken. The content origins have their own (content.ts). */
+import { build, files, prerendered, version } from '$service-worker';
+import { keepShell } from './app-shell.ts';
+import { sendWhenWoken } from './background-sync.ts';
+import { activateWhenAsked } from './updates.ts';
 
-declare const self: ServiceWorkerGlobalScope;
+const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
-serveAppShell(self);
-wakeSync(self);
+keepShell(worker, { build, files, prerendered, version });
+activateWhenAsked(worker);
+sendWhenWoken(worker);

@@ -12,7 +12,7 @@ import { bucketOf } from '#lib/domain/ids/bucket.ts';
 import type { DeviceStorage } from './device-storage.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import { plainAccept, type SimulatedServer } from './server.ts';
-import type { Mutant } from './schedule.ts';
+import type { Mutant } from './world.ts';
 
 /** A crash may have taken even the first epoch with it. */
 async function isNew(storage: DeviceStorage): Promise<boolean> {

@@ -7,7 +7,7 @@ import { bucketOf } from '#lib/domain/ids/bucket.ts';
 import { registrationOf, type Registration } from '#lib/domain/registration/registration.ts';
 import { findBranches } from '#lib/server/repositories/branches.ts';
 import { COHORT, COURSE, ITEMS, LEARNERS } from './server.ts';
-import type { World } from './schedule.ts';
+import type { World } from './world.ts';
 
 export type Violation = { readonly rule: string; readonly detail: string };
 

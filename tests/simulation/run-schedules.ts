@@ -1,5 +1,6 @@
 /** Many schedules in a row, a few side by side: each waits for hashes and streams now and then, and another can go on. */
-import { runSchedule, type Mutant, type Options } from './schedule.ts';
+import { runSchedule, type Options } from './schedule.ts';
+import type { Mutant } from './world.ts';
 import type { Violation } from './oracles.ts';
 import { SimulatedServer } from './server.ts';
 

@@ -2,7 +2,7 @@
  * "A course is open", said so that every tab and the service worker can hear it: a shared Web Lock, which goes with the
  * page however it ends. App updates wait for it (DESIGN 4.6).
  */
-export const COURSE_LOCK = 'waypost-course-open';
+import { COURSE_LOCK } from '#lib/client/sync/course-lock-name.ts';
 
 /** @returns call it when the course is closed */
 export function holdCourseOpen(): () => void {

@@ -1,0 +1,132 @@
+// [SY1] The server is killed (SIGKILL) at 200 random moments of ingest, each time on the database that the last one left behind:
+// nothing that was acknowledged is lost, nothing is counted twice, and every projection is right.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openDatabase } from '#lib/server/db/open-database.ts';
+import type { Database } from '#lib/server/db/database.ts';
+import { rebuild } from '#lib/server/projections/rebuild.ts';
+import { addMembers, createCohort, enrolCohortInCourse } from '#lib/server/repositories/cohorts.ts';
+import { cohortStatistics } from '#lib/server/reports/cohort-statistics.ts';
+import { recountCohort } from '#lib/server/reports/recount-cohort.ts';
+import { addCourse, addPerson, buildWorld, projectionsOf, T0 } from '#tests/contracts/world.ts';
+import { eventOf, type Order } from './ingesting-server.ts';
+
+const kills = Number(process.env['WAYPOST_KILLS'] ?? 200);
+const folder = mkdtempSync(join(tmpdir(), 'waypost-kill-'));
+const file = join(folder, 'server.sqlite');
+const devices = ['amina/phone', 'amina/tablet', 'bo/phone', 'zoe/phone'];
+const servers = new Set<Server>();
+
+afterAll(() => {
+	for (const server of servers) server.child.kill('SIGKILL');
+	rmSync(folder, { recursive: true, force: true });
+});
+
+type Server = {
+	readonly child: ChildProcess;
+	readonly ready: Promise<void>;
+	readonly ended: Promise<void>;
+	readonly said: () => string;
+};
+
+/** A server that has loaded and waits to be told to begin. */
+function warmServer(): Server {
+	const child = spawn(
+		process.execPath,
+		['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'ingesting-server.ts')],
+		{
+			stdio: ['pipe', 'pipe', 'inherit'],
+			env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') }
+		}
+	);
+	let output = '';
+	const ready = new Promise<void>((resolve, reject) => {
+		child.stdout.setEncoding('utf8').on('data', (text: string) => {
+			output += text;
+			if (output.startsWith('ready\n')) resolve();
+		});
+		child.once('error', reject);
+	});
+	// "close" comes after the last of what it said.
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	const server = { child, ready, ended, said: () => output };
+	servers.add(server);
+	void ended.then(() => servers.delete(server));
+	return server;
+}
+
+async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+	const db = await openDatabase({ file });
+	try {
+		return await work(db);
+	} finally {
+		await db.close();
+	}
+}
+
+test(`[SY1] ${kills} kills during ingest lose nothing that was acknowledged`, { timeout: 240_000 }, async () => {
+	await withDatabase(async (db) => {
+		await buildWorld(db);
+		await addCourse(db, { id: 'c1', packs: { p1: ['i1', 'i2'] }, passMark: 0.7 });
+		for (const id of ['amina', 'bo', 'zoe']) await addPerson(db, id, 'female');
+		await createCohort(db, { cohortId: 'h', centreId: 'centre', name: 'H', startsAt: null, endsAt: null, now: T0 });
+		await enrolCohortInCourse(db, { cohortId: 'h', courseId: 'c1', enrol: true, dueAt: null, now: T0 });
+		await addMembers(db, { cohortId: 'h', learnerIds: ['amina', 'bo', 'zoe'], now: T0 });
+	});
+	const acknowledged: Record<string, number> = Object.fromEntries(devices.map((device) => [device, 0]));
+	let busy = 0;
+	let next = warmServer();
+	for (let round = 1; round <= kills; round++) {
+		const server = next;
+		await server.ready;
+		// The one after it loads meanwhile.
+		next = warmServer();
+		server.child.stdin?.write(`${JSON.stringify({ file, round, acknowledged } satisfies Order)}\n`);
+		await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 80));
+		server.child.kill('SIGKILL');
+		await server.ended;
+		const lines = server.said().split('\n').slice(1, -1);
+		if (lines.length > 0) busy += 1;
+		for (const line of lines) {
+			const [device = '', upto] = line.split(' ');
+			acknowledged[device] = Math.max(acknowledged[device] ?? 0, Number(upto));
+		}
+		await withDatabase((db) => expectAllThere(db, acknowledged, round % 40 === 0 || round === kills));
+	}
+	next.child.kill('SIGKILL');
+	await next.ended;
+	// Most of them were killed at work, not before it.
+	expect(busy).toBeGreaterThan(kills / 2);
+});
+
+async function expectAllThere(
+	db: Database,
+	acknowledged: Readonly<Record<string, number>>,
+	thorough: boolean
+): Promise<void> {
+	const stored = await db.all<{ key: string; many: number; last: number; upto: number; beyond: string }>(
+		`SELECT e.learner_id || '/' || e.device_id AS key, count(*) AS many, max(e.seq) AS last, f.upto, f.beyond
+		FROM learning_events e JOIN frontiers f ON f.bucket = e.bucket AND f.learner_id = e.learner_id AND f.device_id = e.device_id
+		GROUP BY e.learner_id, e.device_id, f.upto, f.beyond`
+	);
+	for (const [key, upto] of Object.entries(acknowledged)) {
+		const row = stored.find((one) => one.key === key);
+		expect(row?.upto ?? 0, `${key} was told ${upto}`).toBeGreaterThanOrEqual(upto);
+		// A batch is there whole or not at all: numbers without gaps, each once.
+		if (row !== undefined) expect(row).toMatchObject({ many: row.last, upto: row.last, beyond: '[]' });
+	}
+	if (!thorough) return;
+	expect(await db.all('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+	expect(await db.all('SELECT * FROM quarantined_events')).toEqual([]);
+	const bodies = await db.all<{ learner_id: string; device_id: string; seq: number; body: string }>(
+		'SELECT learner_id, device_id, seq, body FROM learning_events'
+	);
+	for (const row of bodies) expect(JSON.parse(row.body)).toEqual(eventOf(row.learner_id, row.device_id, row.seq).body);
+	expect(await cohortStatistics(db, 'h')).toEqual(await recountCohort(db, 'h'));
+	const before = await projectionsOf(db);
+	await rebuild(db);
+	expect(await projectionsOf(db)).toEqual(before);
+}
