@@ -38,10 +38,11 @@ describe('settings', () => {
 		const problems = problemsOf({
 			PORT: 'x',
 			APP_ORIGIN: 'https://learn.example.org/app',
-			DATABASE_URL: 'mysql://x',
+			DATABASE_URL: 'mysql://me:hidden@x',
 			DEMO: 'perhaps'
 		});
 		expect(problems).toHaveLength(4);
+		expect(problems.join()).not.toContain('hidden');
 		expect(problems.join('\n')).toMatch(
 			/PORT must be a whole number.*\n.*APP_ORIGIN must be an address without a path.*\n.*DATABASE_URL must start with postgres.*\n.*DEMO must be yes or no/
 		);

@@ -116,9 +116,11 @@ export function readConfig(environment: Environment, version: string, folder = p
 	const parsed = v.safeParse(environmentSchema, given);
 	if (!parsed.success) {
 		throw new ConfigError(
-			parsed.issues.map(
-				(issue) => `${String(issue.path?.[0]?.key)} ${issue.message} (it is "${String(issue.path?.[0]?.value)}").`
-			)
+			parsed.issues.map((issue) => {
+				const name = String(issue.path?.[0]?.key);
+				// An address of a database has a password in it.
+				return `${name} ${issue.message}${name === 'DATABASE_URL' ? '' : ` (it is "${String(issue.path?.[0]?.value)}")`}.`;
+			})
 		);
 	}
 	const values = parsed.output;

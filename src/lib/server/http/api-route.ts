@@ -13,6 +13,7 @@ import * as v from 'valibot';
 import type { App } from '#lib/server/app.ts';
 import type { Actor } from '#lib/server/policy/actor.ts';
 import { decide, type Action, type Resource } from '#lib/server/policy/decide.ts';
+import { addressOf } from './address-of.ts';
 import { API_HEADERS, refusal, refusalOfError } from './answers.ts';
 import { compressed } from './compressed.ts';
 import { readBytes } from './read-body.ts';
@@ -112,7 +113,7 @@ async function answerWith(
 	const actor = signedIn?.actor ?? null;
 
 	const params = Object.fromEntries(Object.entries(event.params).map(([name, value]) => [name, value ?? '']));
-	const asked: Asked = { app, url, params, request, address: event.getClientAddress(), actor };
+	const asked: Asked = { app, url, params, request, address: addressOf(event), actor };
 	const decision = await mayAct(options, asked);
 	if (decision.type === 'refused') return refusal(statusOf[decision.reason], decision.reason);
 
