@@ -1,8 +1,2 @@
-import type { PageLoad } from './$types';
-
+// Drawn by the browser: it depends on who is known on this device.
 export const ssr = false;
-
-export const load: PageLoad = async ({ parent }) => {
-	const { i18n } = await parent();
-	await i18n.need('sign-in');
-};

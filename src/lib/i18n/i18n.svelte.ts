@@ -2,17 +2,27 @@
 import { createContext } from 'svelte';
 import type { Digits, Formats } from './formats.ts';
 import type { Direction } from './languages.ts';
-import { createTranslator, type LoadNamespace, type Translate, type Translator } from './translator.ts';
+import { firstWords } from './first-words.ts';
+import type { LoadNamespace, Translate, Translator } from './translator.ts';
+
+type Wish = { readonly language: string; readonly digits: Digits; readonly namespaces: readonly string[] };
 
 export class I18n {
 	#translator: Translator;
-	readonly #load: LoadNamespace;
 	#digits: Digits;
+	/** False while the first words speak. */
+	#isGrown: boolean;
+	readonly #load: LoadNamespace;
+	/** What was asked for last, all in all; it may be on its way. */
+	#wish: Wish;
+	#working: Promise<void> = Promise.resolve();
 
-	constructor(translator: Translator, load: LoadNamespace, digits: Digits = 'latn') {
+	constructor(translator: Translator, load: LoadNamespace, digits: Digits, isGrown: boolean) {
 		this.#translator = $state.raw(translator);
-		this.#load = load;
 		this.#digits = digits;
+		this.#isGrown = isGrown;
+		this.#load = load;
+		this.#wish = { language: translator.language, digits, namespaces: translator.namespaces };
 	}
 
 	/** Reads the reactive translator at every call: what is shown follows a change of language. */
@@ -36,30 +46,59 @@ export class I18n {
 	}
 
 	/** Adds namespaces, for example in the load function of the pages that need them. */
-	async need(...namespaces: readonly string[]): Promise<void> {
-		const missing = namespaces.filter((namespace) => !this.#translator.namespaces.includes(namespace));
-		if (missing.length > 0) await this.#speak(this.language, [...this.#translator.namespaces, ...missing], this.#digits);
+	need(...namespaces: readonly string[]): Promise<void> {
+		return this.#want({ namespaces: [...new Set([...this.#wish.namespaces, ...namespaces])] });
 	}
 
 	/** Changes the language (and the digits) of everything on the screen. */
-	async use(language: string, digits: Digits = this.#digits): Promise<void> {
-		if (language === this.language && digits === this.#digits) return;
-		await this.#speak(language, this.#translator.namespaces, digits);
+	use(language: string, digits: Digits = this.#wish.digits): Promise<void> {
+		return this.#want({ language, digits });
 	}
 
-	async #speak(language: string, namespaces: readonly string[], digits: Digits): Promise<void> {
+	/** After the first paint: i18next with its plural forms, and the sentences for errors. */
+	grow(): Promise<void> {
+		return this.need('errors');
+	}
+
+	/** One after the other, each with all that was wished until then: no wish is lost, and the last language wins. */
+	#want(change: Partial<Wish>): Promise<void> {
+		this.#wish = { ...this.#wish, ...change };
+		this.#working = this.#working.catch(() => undefined).then(() => this.#fulfil());
+		return this.#working;
+	}
+
+	async #fulfil(): Promise<void> {
+		const { language, digits, namespaces } = this.#wish;
+		const known = this.#translator;
+		const isThere =
+			this.#isGrown && language === known.language && digits === this.#digits && namespaces.every((name) => known.namespaces.includes(name));
+		if (isThere) return;
+		const { createTranslator } = await import('./translator.ts');
 		this.#translator = await createTranslator(language, namespaces, this.#load, digits);
 		this.#digits = digits;
+		this.#isGrown = true;
 	}
 }
 
+/** Complete from the start: on the server, and in tests. */
 export async function createI18n(
 	language: string,
 	namespaces: readonly string[],
 	load: LoadNamespace,
 	digits: Digits = 'latn'
 ): Promise<I18n> {
-	return new I18n(await createTranslator(language, namespaces, load, digits), load, digits);
+	const { createTranslator } = await import('./translator.ts');
+	return new I18n(await createTranslator(language, namespaces, load, digits), load, digits, true);
+}
+
+/** In a browser: speaks with as few bytes as can be; call `grow` after the first paint. `need` and `use` grow it as well. */
+export async function startI18n(
+	language: string,
+	namespaces: readonly string[],
+	load: LoadNamespace,
+	digits: Digits = 'latn'
+): Promise<I18n> {
+	return new I18n(await firstWords(language, namespaces, load, digits), load, digits, false);
 }
 
 export const [useI18n, provideI18n] = createContext<I18n>();

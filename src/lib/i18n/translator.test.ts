@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { firstWords } from './first-words.ts';
+import { startI18n } from './i18n.svelte.ts';
 import { createTranslator, type LoadNamespace } from './translator.ts';
 import { createFormats } from './formats.ts';
 import { chooseLanguage, wishesOf } from './languages.ts';
@@ -79,5 +81,37 @@ describe('the language', () => {
 	test('of a request follows the weights of Accept-Language', () => {
 		expect(wishesOf('en;q=0.3, ar-EG, fr;q=0.8, *;q=0.1')).toEqual(['ar-EG', 'fr', 'en']);
 		expect(wishesOf(null)).toEqual([]);
+	});
+});
+
+describe('the first words', () => {
+	const values = { count: 7, name: 'Amina', date: '12 May', size: '2.5 MB', seconds: 30, length: 8, code: 'x', title: 'T', needs: 1, free: 2, done: 3, total: 4, left: 5, shown: 6 };
+
+	test.each(['en', 'fr', 'ar'])('say the same as i18next in %s, but for plurals', async (language) => {
+		const [first, full] = await Promise.all([
+			firstWords(language, ['common', 'sign-in'], fromDisk, 'latn'),
+			createTranslator(language, ['common', 'sign-in'], fromDisk)
+		]);
+		for (const namespace of ['common', 'sign-in']) {
+			const keys = Object.keys(JSON.parse(await readFile(new URL(`notes/${namespace}.json`, import.meta.url), 'utf8')) as object);
+			for (const key of keys.filter((candidate) => first.has(`${namespace}.${candidate}`))) {
+				expect(first.t(`${namespace}.${key}`, values)).toBe(full.t(`${namespace}.${key}`, values));
+			}
+		}
+	});
+
+	test('a counted text shows its general form', async () => {
+		const first = await firstWords('en', ['common'], fromDisk, 'latn');
+		expect(first.t('common.pin.typed', { count: 3 })).toBe('3 digits typed');
+	});
+});
+
+describe('the language of the screen', () => {
+	test('two wishes at once: the last language wins, and the words of both are there', async () => {
+		const i18n = await startI18n('en', ['common'], fromDisk);
+		await Promise.all([i18n.need('errors'), i18n.use('ar')]);
+		expect(i18n.language).toBe('ar');
+		expect(i18n.has('errors.unreachable')).toBe(true);
+		expect(i18n.t('common.close')).toBe('إغلاق');
 	});
 });

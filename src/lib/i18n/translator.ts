@@ -3,6 +3,7 @@
  * static/locales/<language>/<namespace>.json. Runs in pages, on the server and in tests; files come in by `load`.
  */
 import i18next, { type FormatterModule, type i18n as I18next, type ResourceKey } from 'i18next';
+import { shown, splitKey } from './fill.ts';
 import { createFormats, type Digits, type Formats } from './formats.ts';
 import { SOURCE_LANGUAGE, directionOf, type Direction } from './languages.ts';
 
@@ -51,11 +52,11 @@ export async function createTranslator(
 		formats,
 		namespaces,
 		t: (key, values) => {
-			const [namespace, rest] = split(key);
+			const [namespace, rest] = splitKey(key);
 			return speech.t(rest, { ...values, ns: namespace, defaultValue: key });
 		},
 		has: (key) => {
-			const [namespace, rest] = split(key);
+			const [namespace, rest] = splitKey(key);
 			return speech.exists(rest, { ns: namespace });
 		}
 	};
@@ -68,10 +69,7 @@ function valueFormatter(formats: Formats, direction: Direction): FormatterModule
 		init: () => {},
 		add: () => {},
 		addCached: () => {},
-		format: (value: unknown) => {
-			if (typeof value === 'number') return formats.number(value);
-			return typeof value === 'string' ? isolated(value, direction) : String(value);
-		}
+		format: (value: unknown) => shown(value, formats, direction)
 	};
 }
 
@@ -83,17 +81,4 @@ async function addNamespace(speech: I18next, language: string, namespace: string
 		if (language === SOURCE_LANGUAGE) throw error;
 		speech.addResourceBundle(SOURCE_LANGUAGE, namespace, (await load(SOURCE_LANGUAGE, namespace)) as ResourceKey);
 	}
-}
-
-function split(key: string): [namespace: string, rest: string] {
-	const dot = key.indexOf('.');
-	return [key.slice(0, dot), key.slice(dot + 1)];
-}
-
-const rightToLeftScript = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thaana}\p{Script=Syriac}]/u;
-
-/** What <bdi> does, inside a sentence: a name in another script does not turn the words around it (Unicode 2068, 2069). */
-function isolated(value: string, direction: Direction): string {
-	const mixed = direction === 'rtl' ? /\p{Script=Latin}|\d/u.test(value) : rightToLeftScript.test(value);
-	return mixed ? `\u2068${value}\u2069` : value;
 }

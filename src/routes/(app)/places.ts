@@ -1,4 +1,4 @@
-/** Who sees which places, and where a person's home is. At most five each; `/me` is behind the person's own name where it is not one of them. */
+/** Who sees which places. At most five each; `/me` is behind the person's own name where it is not one of them. */
 import Award from '@lucide/svelte/icons/award';
 import BookOpen from '@lucide/svelte/icons/book-open';
 import Building2 from '@lucide/svelte/icons/building';
@@ -14,12 +14,6 @@ import Users from '@lucide/svelte/icons/users';
 import type { Role } from '#lib/contracts/sync.ts';
 import type { Translate } from '#lib/i18n/translator.ts';
 import type { Place } from '#lib/ui/primitives/AppFrame.svelte';
-
-/** The role whose places a person sees: the widest she has. */
-export function mainRole(roles: readonly Role[]): Role {
-	const order = ['itu_admin', 'centre_admin', 'coordinator', 'trainer', 'learner'] as const;
-	return order.find((role) => roles.includes(role)) ?? 'learner';
-}
 
 export function placesOf(role: Role, t: Translate): readonly Place[] {
 	switch (role) {
@@ -56,25 +50,4 @@ export function placesOf(role: Role, t: Translate): readonly Place[] {
 				{ href: '/system', label: t('common.place.system'), icon: Settings }
 			];
 	}
-}
-
-export function homeOf(roles: readonly Role[]): string {
-	switch (mainRole(roles)) {
-		case 'learner':
-			return '/learn';
-		case 'trainer':
-		case 'coordinator':
-			return '/today';
-		case 'centre_admin':
-			return '/approvals';
-		case 'itu_admin':
-			return '/overview';
-	}
-}
-
-const WIDE = ['/today', '/cohorts', '/reports', '/approvals', '/people', '/manage-courses', '/centre', '/overview', '/centres', '/system'];
-
-/** Screens with tables get more room than a page of text. */
-export function isWide(path: string): boolean {
-	return WIDE.some((start) => path === start || path.startsWith(`${start}/`));
 }
