@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 test.each(Array.from({ length: 20 }, (_, index) => 100_001 + index * 25))(
-	'[SY9] 25 schedules from seed %i on Dexie',
+	'[SY22] 25 schedules from seed %i on Dexie',
 	async (from) => {
 		const { failures } = await runSchedules({
 			from,

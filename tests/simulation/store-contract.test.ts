@@ -35,7 +35,7 @@ describe('both stores', () => {
 		}
 	});
 
-	test('[SY7] an older copy of a branch, or one of this device, changes nothing', async () => {
+	test('[SY27] an older copy of a branch, or one of this device, changes nothing', async () => {
 		for (const store of [new MemoryStorage(person), new DexieStorage(person)]) {
 			await store.begin(() => new Uint8Array(12));
 			const own = await store.append([draft(1, 1)]);

@@ -138,7 +138,7 @@ function anEvent(seq: number, own: EventBody, change: Partial<LearningEvent> = {
 }
 
 describe('what goes in comes out', () => {
-	test('[SY14] for any events at all, to the last bit and code unit', async () => {
+	test('[SY36] for any events at all, to the last bit and code unit', async () => {
 		await fc.assert(
 			fc.asyncProperty(batch, fc.constantFrom(OWNER, null), async (events, owner) => {
 				const result = await roundTrip(events, owner);
@@ -243,7 +243,7 @@ describe('damage', () => {
 		)
 	);
 
-	test('[SY15] of 100,000 damaged bodies none is taken for something else', { timeout: 120_000 }, async () => {
+	test('[SY37] of 100,000 damaged bodies none is taken for something else', { timeout: 120_000 }, async () => {
 		const small = await encodeBatch(events.slice(0, 4), OWNER);
 		const large = await encodeBatch(events, OWNER);
 		const random = mulberry32(20_261_122);

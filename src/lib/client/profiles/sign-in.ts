@@ -1,6 +1,6 @@
 /**
  * Signing in on a device, with and without network. Online the server decides, and the secret it accepted is kept as a
- * verifier; offline that verifier decides (SPEC SY10 to SY13).
+ * verifier; offline that verifier decides (SPEC SY32 to SY35).
  */
 import { signInResponseSchema } from '#lib/contracts/api.ts';
 import type { Profile } from '#lib/contracts/sync.ts';

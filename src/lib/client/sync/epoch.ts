@@ -1,5 +1,5 @@
 /**
- * Who writes: the device id is minted with the database, and every start of the app begins a new epoch (SPEC SY1, SY2).
+ * Who writes: the device id is minted with the database, and every start of the app begins a new epoch (SPEC SY20, SY21).
  *
  * Why every start, and not only those after a crash: a clean close cannot be told from a disk that was cloned or rolled
  * back while closed, two copies of which would use the same numbers for different events; and pages on phones are killed

@@ -1,5 +1,5 @@
 /**
- * What sync asks of a person's database, and the rules every store follows (SPEC SY3 to SY9). `dexie-store.ts` is the
+ * What sync asks of a person's database, and the rules every store follows (SPEC SY22 to SY28). `dexie-store.ts` is the
  * product's; the simulation has one in memory, held to the same behaviour by tests/simulation/store-contract.test.ts.
  * Each method is one transaction: after a crash it happened or it did not.
  */
@@ -34,7 +34,7 @@ export interface SyncStore {
 export const RETENTION = 30 * 24 * 3_600_000;
 
 /**
- * SY4: an event is received when it was in the batch just sent and the answer's frontier has it. What was not sent is
+ * SY22: an event is received when it was in the batch just sent and the answer's frontier has it. What was not sent is
  * never believed received, whatever an answer says.
  */
 export function isReceived(record: EventRecord, sent: ReadonlySet<number>, answer: PushResponse): boolean {
@@ -46,13 +46,13 @@ export function isReceived(record: EventRecord, sent: ReadonlySet<number>, answe
 	);
 }
 
-/** SY5: the server lost it (it was restored from a backup): it waits again. */
+/** SY25: the server lost it (it was restored from a backup): it waits again. */
 export function isMissing(record: EventRecord, frontier: Frontier): boolean {
 	return record.waiting === 0 && !frontierHas(frontier, record.seq);
 }
 
 /**
- * SY6: retention runs on the server's clock, and takes two answers to pass: one wrong clock, here or there, neither
+ * SY24: retention runs on the server's clock, and takes two answers to pass: one wrong clock, here or there, neither
  * deletes early nor marks as old.
  */
 export function retentionLimit(previousNow: number | undefined, now: number): number {
@@ -63,7 +63,7 @@ export function receivedTime(previousNow: number | undefined, now: number): numb
 	return Math.max(previousNow ?? now, now);
 }
 
-/** SY7: branches of other devices only (this device's own are folded here, from more than the server has), and never an older copy. */
+/** SY27: branches of other devices only (this device's own are folded here, from more than the server has), and never an older copy. */
 export function keepsPulledBranch(device: string, known: Branch | undefined, pulled: Branch): boolean {
 	if (pulled.device === device) return false;
 	if (known === undefined) return true;
@@ -74,7 +74,7 @@ const NEWEST = 12;
 const ROTATING = 12;
 
 /**
- * SY8: an idle pull stays small however many epochs are held: the newest twelve, and twelve of the older in turn, so
+ * SY28: an idle pull stays small however many epochs are held: the newest twelve, and twelve of the older in turn, so
  * that a restored server hears of each within a few pulls.
  */
 export function ackedForPull(acked: Readonly<Record<string, number>>, pulls: number): Record<string, number> {

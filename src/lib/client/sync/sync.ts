@@ -1,5 +1,5 @@
 /**
- * Sync: first everything that waits goes out, then what is new comes in (SPEC SY3 to SY9). Idle it costs one round trip.
+ * Sync: first everything that waits goes out, then what is new comes in (SPEC SY22 to SY30). Idle it costs one round trip.
  * Every step can be repeated: the server knows events by (device, epoch, seq) and content, the device stores rows and
  * cursor together.
  */
