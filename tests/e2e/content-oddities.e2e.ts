@@ -420,6 +420,29 @@ describe('SCORM 2004', () => {
 	});
 });
 
+describe('a shared phone', () => {
+	test('what a killed browser left behind goes to whoever it belongs to, not to whoever comes next', async () => {
+		const pack = await installed(
+			one(
+				`api.LMSInitialize(''); window.place = api.LMSGetValue('cmi.core.lesson_location'); window.say = function (x) { api.LMSSetValue('cmi.core.lesson_location', x); };`
+			)
+		);
+		const sco = await bench.play(pack);
+		// The app is kept from recording, so that the row is on the content origin only.
+		await bench.page.evaluate(() => globalThis.waypost.profileDb.close());
+		await sco.evaluate('say("hers")');
+		await bench.page.waitForTimeout(300);
+		await bench.kill();
+		await bench.open('person-2');
+		expect(await (await bench.play(pack)).evaluate('place')).toBe('');
+		await bench.leave();
+		await bench.page.close();
+		await bench.openApp();
+		expect(await (await bench.play(pack)).evaluate('place')).toBe('hers');
+		await bench.leave();
+	});
+});
+
 describe('a device that forgets', () => {
 	test('content evicted by the browser: said plainly, and one installation later she goes on', async () => {
 		const pack = await installed(

@@ -2,21 +2,20 @@
  * Brings home what a player page left behind when it died: the rows on the content origin. Runs before every launch and at
  * the start of the app, under the same lock as playing, so that nobody's running session is taken for a dead one.
  */
+import { Dexie } from 'dexie';
 import type { DeviceDb } from '#lib/client/db/device-db.ts';
-import type { ProfileDb } from '#lib/client/db/profile-db.ts';
+import { ProfileDb, profileDbName } from '#lib/client/db/profile-db.ts';
+import { beginEpoch } from '#lib/client/sync/epoch.ts';
 import type { JournalRow } from '#lib/contracts/player-port.ts';
 import type { CourseStructure } from '#lib/domain/course/course-structure.ts';
 import { InstallerPage } from './installer-page.ts';
-import { closeSessions, forgetRows, recordRows, type PlayContext } from './record-journal.ts';
-
-/** Another person of this device, with her database open for writing. */
-export type OtherProfile = { readonly personId: string; readonly db: ProfileDb };
+import { closeSessions, forgetRows, recordRows, type Ack, type PlayContext } from './record-journal.ts';
 
 export type Drain = {
+	readonly deviceDb: DeviceDb;
 	readonly db: ProfileDb;
 	readonly context: PlayContext;
 	readonly origin: string;
-	readonly otherProfiles?: (() => Promise<readonly OtherProfile[]>) | undefined;
 };
 
 /** @returns release; null when this person has this pack open in another tab */
@@ -36,13 +35,13 @@ export function takePlayLock(personId: string, packId: string): Promise<(() => v
  * @returns whether the pack is (still) installed on its origin
  * @throws AppError content-unreachable when the origin's page does not come: evicted, and offline
  */
-export async function drainPack({ db, context, origin, otherProfiles }: Drain): Promise<boolean> {
+export async function drainPack({ deviceDb, db, context, origin }: Drain): Promise<boolean> {
 	const page = await InstallerPage.open(origin);
 	try {
 		for (let more = true; more;) {
 			const answer = await page.ask({ t: 'drain' }, 'drained');
 			const { acks, foreign } = await recordRows(db, context, answer.rows);
-			const theirs = foreign.length === 0 ? [] : await recordForeign(foreign, context, (await otherProfiles?.()) ?? []);
+			const theirs = foreign.length === 0 ? [] : await recordForeign(deviceDb, context, foreign);
 			for (const ack of [...acks, ...theirs]) page.send({ t: 'ack', ...ack });
 			more = answer.more && acks.length + theirs.length > 0;
 		}
@@ -60,21 +59,27 @@ export async function drainPack({ db, context, origin, otherProfiles }: Drain): 
 }
 
 /** A shared phone: the rows go to whoever they belong to; rows of nobody (a profile that was removed) are forgotten. */
-async function recordForeign(rows: readonly JournalRow[], context: PlayContext, others: readonly OtherProfile[]) {
-	const acks = [];
+async function recordForeign(deviceDb: DeviceDb, context: PlayContext, rows: readonly JournalRow[]): Promise<Ack[]> {
+	const acks: Ack[] = [];
 	let left = rows;
-	for (const { personId, db } of others) {
-		const attempts = await db.attempts.bulkGet([...new Set(left.map(({ attempt }) => attempt))]);
-		for (const attempt of attempts) {
-			if (attempt === undefined || attempt.packId !== context.packId) continue;
-			const own = left.filter((row) => row.attempt === attempt.attemptId);
-			const recorded = await recordRows(db, { ...context, learnerId: personId, courseId: attempt.courseId }, own);
-			acks.push(...recorded.acks);
-			left = left.filter((row) => row.attempt !== attempt.attemptId);
+	for (const { personId } of await deviceDb.profiles.toArray()) {
+		if (personId === context.learnerId || !(await Dexie.exists(profileDbName(personId)))) continue;
+		const db = new ProfileDb(profileDbName(personId));
+		try {
+			const found = await db.attempts.bulkGet([...new Set(left.map(({ attempt }) => attempt))]);
+			const own = found.filter((attempt) => attempt?.packId === context.packId);
+			if (own.length > 0) await beginEpoch(db);
+			for (const attempt of own) {
+				const isHers = (row: JournalRow) => row.attempt === attempt?.attemptId;
+				const theirs = { ...context, learnerId: personId, courseId: attempt?.courseId ?? context.courseId };
+				acks.push(...(await recordRows(db, theirs, left.filter(isHers))).acks);
+				left = left.filter((row) => !isHers(row));
+			}
+		} finally {
+			db.close();
 		}
 	}
-	for (const { attempt, session, n } of left) acks.push({ attempt, session, upto: n });
-	return acks;
+	return [...acks, ...left.map(({ attempt, session, n }) => ({ attempt, session, upto: n }))];
 }
 
 /** At the start of the app: closes what a killed browser left open, so that it can be sent. Offline too. */
@@ -82,9 +87,8 @@ export async function drainLeftovers(options: {
 	readonly deviceDb: DeviceDb;
 	readonly profileDb: ProfileDb;
 	readonly personId: string;
-	readonly otherProfiles?: (() => Promise<readonly OtherProfile[]>) | undefined;
 }): Promise<void> {
-	const { deviceDb, profileDb, personId, otherProfiles } = options;
+	const { deviceDb, profileDb, personId } = options;
 	const open = await profileDb.attempts.filter(({ openSession }) => openSession !== null).toArray();
 	for (const [packId, attempts] of Map.groupBy(open, (attempt) => attempt.packId)) {
 		const pack = await deviceDb.packs.get(packId);
@@ -94,7 +98,7 @@ export async function drainLeftovers(options: {
 		if (release === null) continue;
 		const context = contextOf(personId, attempt.courseId, packId, pack.structure);
 		try {
-			await drainPack({ db: profileDb, context, origin: pack.contentOrigin, otherProfiles });
+			await drainPack({ deviceDb, db: profileDb, context, origin: pack.contentOrigin });
 		} catch {
 			// Its origin cannot be reached now; the rows stay there, and the next start or launch asks again.
 		} finally {

@@ -16,7 +16,7 @@ import { launchCmi } from '#lib/domain/scorm/launch-cmi.ts';
 import { secondsSoFar } from '#lib/domain/scorm/map-cmi.ts';
 import { AppError } from '#lib/errors/app-error.ts';
 import { ContentPage } from './content-page.ts';
-import { drainPack, takePlayLock, type OtherProfile } from './drain.ts';
+import { drainPack, takePlayLock } from './drain.ts';
 import {
 	attemptFor,
 	courseAttemptFor,
@@ -42,8 +42,6 @@ export type PlayerOptions = {
 	readonly item?: string | undefined;
 	/** The package needs window.open. */
 	readonly popups?: boolean | undefined;
-	/** Whose rows may be found too: the other people of this device. */
-	readonly otherProfiles?: (() => Promise<readonly OtherProfile[]>) | undefined;
 	readonly onChange: (state: PlayerState) => void;
 };
 
@@ -89,6 +87,7 @@ export type PlayerHost = {
 const FIRST_WORD_MS = 8_000;
 const CLOSING_MS = 2_000;
 const PREPARING_MS = 10_000;
+const ROWS_AT_ONCE = 1_000;
 
 export function openPlayer(options: PlayerOptions): PlayerHost {
 	return new Host(options);
@@ -112,9 +111,10 @@ class Host implements PlayerHost {
 	#states: ReadonlyMap<string, ItemState> = new Map();
 	/** What the sequencing engine allows; null in SCORM 1.2. */
 	#rules: Rules | null = null;
-	/** Batches are recorded one after the other, in the order of the port. */
+	/** In the order of the port. */
+	#unrecorded: JournalRow[] = [];
+	#isRecording = false;
 	#recording: Promise<void> = Promise.resolve();
-	#waitingBatches = 0;
 	#isStorageBroken = false;
 	#timeIsOver = false;
 	#waiters: ((message: FromPlayer) => void)[] = [];
@@ -200,12 +200,12 @@ class Host implements PlayerHost {
 	}
 
 	async #drain(): Promise<void> {
-		const { pack, deviceDb, profileDb, otherProfiles } = this.#options;
+		const { pack, deviceDb, profileDb } = this.#options;
 		const isInstalled = await drainPack({
+			deviceDb,
 			db: profileDb,
 			context: this.#context,
-			origin: pack.contentOrigin,
-			otherProfiles
+			origin: pack.contentOrigin
 		});
 		if (!isInstalled) {
 			// Evicted by the browser: progress is here, the files must come again.
@@ -350,23 +350,34 @@ class Host implements PlayerHost {
 		}
 	}
 
+	/**
+	 * What comes while a batch is being written goes into the next one together: one flush to the disk for all of it. An
+	 * acknowledgement says "everything up to here", so rows that could not be stored stay first in line.
+	 */
 	#record(rows: readonly JournalRow[]): void {
-		this.#waitingBatches += 1;
-		this.#recording = this.#recording
-			.then(async () => {
+		this.#unrecorded.push(...rows);
+		this.#tell();
+		if (!this.#isRecording) this.#recording = this.#recordAll();
+	}
+
+	async #recordAll(): Promise<void> {
+		this.#isRecording = true;
+		while (this.#unrecorded.length > 0) {
+			const rows = this.#unrecorded.slice(0, ROWS_AT_ONCE);
+			try {
 				const { acks } = await recordRows(this.#options.profileDb, this.#context, rows);
+				this.#unrecorded = this.#unrecorded.slice(rows.length);
 				for (const ack of acks) this.#page?.send({ t: 'ack', ...ack });
 				this.#isStorageBroken = false;
 				if (rows.some(({ op }) => op !== 'beat')) await this.#refresh();
-			})
-			.catch(() => {
-				// Not acknowledged, so the content origin keeps it, and the next drain brings it again.
+			} catch {
+				// Not acknowledged, so the content origin keeps them too: tried again with the next rows, and at the next drain.
 				this.#isStorageBroken = true;
-			})
-			.finally(() => {
-				this.#waitingBatches -= 1;
-				if (this.#waitingBatches === 0) this.#tell();
-			});
+				break;
+			}
+		}
+		this.#isRecording = false;
+		this.#tell();
 	}
 
 	/** The next message of this kind; null when it does not come in time. */
@@ -399,11 +410,13 @@ class Host implements PlayerHost {
 			const closed = this.#hear('closed', CLOSING_MS);
 			page.send({ t: 'close', request: is12 ? 'none' : request, target: choice });
 			const saidClosed = (await closed) !== null;
+			await this.#recording;
 			this.#page = null;
 			page.remove();
-			await this.#recording;
-			// Rows of a player that does not answer are on its origin still: the next drain closes the session.
-			if (saidClosed) await closeSessions(this.#options.profileDb, this.#context);
+			// Rows of a player that does not answer, and rows that could not be stored, are on its origin still: the next drain
+			// closes the session.
+			if (saidClosed && this.#unrecorded.length === 0) await closeSessions(this.#options.profileDb, this.#context);
+			this.#unrecorded = [];
 		}
 		this.#waiters = [];
 		await this.#refresh();
@@ -441,7 +454,7 @@ class Host implements PlayerHost {
 				previous: this.#rules === null ? this.#neighbour(-1) !== null : this.#rules.previous && !isHidden('previous'),
 				finished: isFinished
 			},
-			saved: this.#isStorageBroken ? 'not-saved' : this.#waitingBatches > 0 ? 'saving' : 'on-this-phone',
+			saved: this.#isStorageBroken ? 'not-saved' : this.#unrecorded.length > 0 ? 'saving' : 'on-this-phone',
 			timeIsOver: this.#timeIsOver,
 			isOver
 		};
