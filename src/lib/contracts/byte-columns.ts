@@ -32,6 +32,8 @@ const LONGEST_KNOWN = 80;
 const SCALES = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7] as const;
 const DELTA = 8;
 const UNSIGNED = 16;
+/** Steps beyond those of a clock: time spent grows as the time of day does. */
+const CLOCKED = 64;
 const FRACTIONS = 32;
 const MIXED = 33;
 const DOUBLE = 255;
@@ -46,7 +48,8 @@ const countedPattern = /^(.*?)(0|[1-9]\d{0,8})$/s;
 
 /** Index of the value before in the same context, or -1. */
 export type Before = (index: number) => number;
-export const LAST: Before = (index) => index - 1;
+/** Milliseconds between the event of the value before (see Before) and this one's. */
+export type Elapsed = (index: number) => number;
 
 export class ByteWriter {
 	#bytes = new Uint8Array(1024);
@@ -171,12 +174,13 @@ export class ByteWriter {
 	}
 
 	/** Numbers to the last bit, by whatever is shortest for the column. */
-	numbers(values: readonly number[], before: Before): void {
+	numbers(values: readonly number[], before: Before, elapsed?: Elapsed): void {
 		if (values.length === 0) return;
 		const scale = SCALES.findIndex((factor) => values.every((value) => isWholeAt(value, factor)));
 		const candidates: ByteWriter[] = [this.#mixed(values)];
 		if (scale >= 0) {
 			candidates.push(this.#scaled(values, scale, null), this.#scaled(values, scale, before));
+			if (elapsed) candidates.push(this.#clocked(values, scale, before, elapsed));
 		}
 		const fractions = values.map(fractionOf);
 		if (fractions.every((fraction) => fraction !== null)) candidates.push(this.#fractions(fractions, before));
@@ -190,6 +194,15 @@ export class ByteWriter {
 		const out = new ByteWriter([]);
 		out.byte(scale + (before === null ? 0 : DELTA) + (isUnsigned ? UNSIGNED : 0));
 		for (const step of steps) out.step(step, isUnsigned);
+		return out;
+	}
+
+	#clocked(values: readonly number[], scale: number, before: Before, elapsed: Elapsed): ByteWriter {
+		const factor = SCALES[scale] ?? 1;
+		const whole = values.map((value) => Math.round(value * factor));
+		const out = new ByteWriter([]);
+		out.byte(scale + CLOCKED);
+		whole.forEach((value, index) => out.signed(value - (whole[before(index)] ?? 0) - ticks(elapsed(index), factor)));
 		return out;
 	}
 
@@ -350,17 +363,26 @@ export class ByteReader {
 		return texts;
 	}
 
-	numbers(count: number, before: Before): number[] {
+	numbers(count: number, before: Before, elapsed?: Elapsed): number[] {
 		if (count === 0) return [];
 		const how = this.byte();
 		if (how === FRACTIONS) return this.#fractions(count, before);
 		if (how === MIXED) return this.#mixed(count);
 		const scale = SCALES[how % 8];
+		if (how >= CLOCKED && how < CLOCKED + 8 && elapsed && scale) return this.#clocked(count, scale, before, elapsed);
 		if (how > 7 + DELTA + UNSIGNED || scale === undefined) throw new MalformedBytes('malformed');
 		const whole: number[] = [];
 		for (let index = 0; index < count; index++) {
 			const step = (how & UNSIGNED) === 0 ? this.signed() : this.unsigned();
 			whole.push(step + ((how & DELTA) === 0 ? 0 : (whole[before(index)] ?? 0)));
+		}
+		return whole.map((value) => value / scale);
+	}
+
+	#clocked(count: number, scale: number, before: Before, elapsed: Elapsed): number[] {
+		const whole: number[] = [];
+		for (let index = 0; index < count; index++) {
+			whole.push(this.signed() + (whole[before(index)] ?? 0) + ticks(elapsed(index), scale));
 		}
 		return whole.map((value) => value / scale);
 	}
@@ -415,6 +437,12 @@ function isWholeAt(value: number, factor: number): boolean {
 	const whole = Math.round(value * factor);
 	// -0 divides back to -0 and would come out of zigzag as 0.
 	return Math.abs(whole) < LARGEST_SIGNED && Object.is(whole === 0 ? 0 : whole / factor, value);
+}
+
+/** A stretch of a clock in units of 1/scale seconds; clocks that jumped by ages predict nothing. */
+function ticks(ms: number, scale: number): number {
+	const count = Math.round((ms * scale) / 1000);
+	return Math.abs(count) < 2 ** 40 ? count : 0;
 }
 
 /** The shortest k/n that gives exactly this number, or null. */

@@ -189,11 +189,11 @@ function writeColumns(events: readonly LearningEvent[], owner: string | null): U
 			events.map((event) => event.at)
 		)
 	);
-	const before = writeContexts(out, events, hasOwner);
+	const contextOf = writeContexts(out, events, hasOwner);
 	writeBodies(
 		out,
 		events.map((event) => event.body),
-		before
+		events.map(({ at }, index) => ({ at, context: contextOf[index] ?? 0 }))
 	);
 	return out.bytes();
 }
@@ -208,8 +208,9 @@ function readColumns(bytes: Uint8Array, owner: string | null): DecodedBatch {
 	const seqs = readNumbers(from);
 	const { times, base } = readTimes(from, seqs.length);
 	from.setEpoch(base);
-	const { subjects, before } = readContexts(from, seqs.length, flags === OF_OWNER ? owner : null);
-	const bodies = readBodies(from, seqs.length, before);
+	const { subjects, contextOf } = readContexts(from, seqs.length, flags === OF_OWNER ? owner : null);
+	const places = contextOf.map((context, index) => ({ context, at: times[index] ?? 0 }));
+	const bodies = readBodies(from, seqs.length, places);
 	from.end();
 	const events = seqs.map((seq, index): LearningEvent => {
 		const subject = subjects[index];
@@ -360,7 +361,7 @@ function writeSubject(
 	out.entry(event.attemptId, before?.attemptId);
 }
 
-type ReadContexts = { readonly subjects: readonly EventSubject[]; readonly before: readonly number[] };
+type ReadContexts = { readonly subjects: readonly EventSubject[]; readonly contextOf: readonly number[] };
 
 function readContexts(from: ByteReader, count: number, owner: string | null): ReadContexts {
 	const known: EventSubject[] = [];
@@ -381,7 +382,7 @@ function readContexts(from: ByteReader, count: number, owner: string | null): Re
 			contextOf.push(context);
 		}
 	}
-	return { subjects, before: contextOf };
+	return { subjects, contextOf };
 }
 
 function readSubject(from: ByteReader, before: EventSubject | undefined, owner: string | null): EventSubject {
@@ -398,18 +399,20 @@ function readSubject(from: ByteReader, before: EventSubject | undefined, owner: 
 class Column<T> {
 	readonly values: T[] = [];
 	readonly #places: number[] = [];
+	readonly #times: number[] = [];
 	readonly #last = new Map<number, number>();
 
 	/** Notes that an event of `context` has the field; its value may follow later. @returns its place */
-	add(context: number): number {
+	add({ context, at }: Place): number {
 		const place = this.#places.length;
+		this.#times.push(at);
 		this.#places.push(this.#last.get(context) ?? -1);
 		this.#last.set(context, place);
 		return place;
 	}
 
-	put(context: number, value: T): void {
-		this.values[this.add(context)] = value;
+	put(place: Place, value: T): void {
+		this.values[this.add(place)] = value;
 	}
 
 	get count(): number {
@@ -421,7 +424,14 @@ class Column<T> {
 		const place = this.#places[index] ?? -1;
 		return place === -1 ? index - 1 : place;
 	};
+
+	/** Milliseconds since the value that `before` names. */
+	readonly elapsed = (index: number): number => (this.#times[index] ?? 0) - (this.#times[this.before(index)] ?? 0);
 }
+
+/** Where an event stands: its context and its time. */
+type Place = { readonly context: number; readonly at: number };
+const NOWHERE: Place = { context: 0, at: 0 };
 
 function newColumns() {
 	return {
@@ -452,9 +462,9 @@ type Columns = ReturnType<typeof newColumns>;
 const HUNDRED = 16;
 const PERCENT = 32;
 
-function writeBodies(out: ByteWriter, bodies: readonly EventBody[], contextOf: readonly number[]): void {
+function writeBodies(out: ByteWriter, bodies: readonly EventBody[], places: readonly Place[]): void {
 	const columns = newColumns();
-	bodies.forEach((body, index) => out.byte(putBody(columns, body, contextOf[index] ?? 0)));
+	bodies.forEach((body, index) => out.byte(putBody(columns, body, places[index] ?? NOWHERE)));
 	for (const code of columns.completion.values) out.byte(code);
 	for (const code of columns.success.values) out.byte(code);
 	for (const shape of columns.scoreShape.values) out.byte(shape);
@@ -464,7 +474,7 @@ function writeBodies(out: ByteWriter, bodies: readonly EventBody[], contextOf: r
 	out.numbers(columns.max.values, columns.max.before);
 	out.numbers(columns.progress.values, columns.progress.before);
 	out.entries(columns.location.values, columns.location.before);
-	out.numbers(columns.seconds.values, columns.seconds.before);
+	out.numbers(columns.seconds.values, columns.seconds.before, columns.seconds.elapsed);
 	out.entries(columns.interaction.values, columns.interaction.before);
 	out.entries(columns.kind.values, columns.kind.before);
 	out.entries(columns.response.values, columns.response.before);
@@ -477,27 +487,27 @@ function writeBodies(out: ByteWriter, bodies: readonly EventBody[], contextOf: r
 }
 
 /** @returns the event's type byte */
-function putBody(columns: Columns, body: EventBody, context: number): number {
+function putBody(columns: Columns, body: EventBody, place: Place): number {
 	if (body.type === 'unknown' || !isKnownBody(body)) {
-		columns.original.put(context, body.type === 'unknown' ? body.original : JSON.stringify(body));
+		columns.original.put(place, body.type === 'unknown' ? body.original : JSON.stringify(body));
 		return UNKNOWN;
 	}
 	switch (body.type) {
 		case 'attempt.started':
 			return STARTED;
 		case 'session.ended':
-			columns.session.put(context, body.seconds);
+			columns.session.put(place, body.seconds);
 			return ENDED + exits.indexOf(body.exit);
 		case 'attempt.saved':
-			columns.cmi.put(context, body.cmi);
-			if (body.sequencing !== null) columns.sequencing.put(context, body.sequencing);
+			columns.cmi.put(place, body.cmi);
+			if (body.sequencing !== null) columns.sequencing.put(place, body.sequencing);
 			return SAVED + (body.sequencing === null ? 0 : 1);
 		case 'attempt.answered':
-			columns.interaction.put(context, body.interactionId);
-			if (body.kind !== null) columns.kind.put(context, body.kind);
-			if (body.response !== null) columns.response.put(context, body.response);
-			if (body.result !== null) columns.result.put(context, body.result);
-			if (body.latency !== null) columns.latency.put(context, body.latency);
+			columns.interaction.put(place, body.interactionId);
+			if (body.kind !== null) columns.kind.put(place, body.kind);
+			if (body.response !== null) columns.response.put(place, body.response);
+			if (body.result !== null) columns.result.put(place, body.result);
+			if (body.latency !== null) columns.latency.put(place, body.latency);
 			return (
 				ANSWERED +
 				(body.kind === null ? 0 : 1) +
@@ -506,12 +516,12 @@ function putBody(columns: Columns, body: EventBody, context: number): number {
 				(body.latency === null ? 0 : 8)
 			);
 		case 'attempt.updated':
-			if (body.completion !== undefined) columns.completion.put(context, completions.indexOf(body.completion));
-			if (body.success !== undefined) columns.success.put(context, successes.indexOf(body.success));
-			if (body.score !== undefined) putScore(columns, body.score, context);
-			if (body.progress !== undefined) columns.progress.put(context, body.progress);
-			if (body.location !== undefined) columns.location.put(context, body.location);
-			if (body.seconds !== undefined) columns.seconds.put(context, body.seconds);
+			if (body.completion !== undefined) columns.completion.put(place, completions.indexOf(body.completion));
+			if (body.success !== undefined) columns.success.put(place, successes.indexOf(body.success));
+			if (body.score !== undefined) putScore(columns, body.score, place);
+			if (body.progress !== undefined) columns.progress.put(place, body.progress);
+			if (body.location !== undefined) columns.location.put(place, body.location);
+			if (body.seconds !== undefined) columns.seconds.put(place, body.seconds);
 			return (
 				UPDATED +
 				(body.completion === undefined ? 0 : 1) +
@@ -524,15 +534,15 @@ function putBody(columns: Columns, body: EventBody, context: number): number {
 	}
 }
 
-function putScore(columns: Columns, score: Score, context: number): void {
+function putScore(columns: Columns, score: Score, place: Place): void {
 	const isHundred = Object.is(score.min, 0) && score.max === 100;
 	const isPercent = score.raw !== null && score.scaled !== null && Object.is(score.raw / 100, score.scaled);
-	if (score.scaled !== null && !isPercent) columns.scaled.put(context, score.scaled);
-	if (score.raw !== null) columns.raw.put(context, score.raw);
-	if (score.min !== null && !isHundred) columns.min.put(context, score.min);
-	if (score.max !== null && !isHundred) columns.max.put(context, score.max);
+	if (score.scaled !== null && !isPercent) columns.scaled.put(place, score.scaled);
+	if (score.raw !== null) columns.raw.put(place, score.raw);
+	if (score.min !== null && !isHundred) columns.min.put(place, score.min);
+	if (score.max !== null && !isHundred) columns.max.put(place, score.max);
 	columns.scoreShape.put(
-		context,
+		place,
 		(score.scaled === null || isPercent ? 0 : 1) +
 			(score.raw === null ? 0 : 2) +
 			(score.min === null || isHundred ? 0 : 4) +
@@ -542,23 +552,23 @@ function putScore(columns: Columns, score: Score, context: number): void {
 	);
 }
 
-function readBodies(from: ByteReader, count: number, contextOf: readonly number[]): EventBody[] {
+function readBodies(from: ByteReader, count: number, places: readonly Place[]): EventBody[] {
 	const columns = newColumns();
 	const types: number[] = [];
 	for (let index = 0; index < count; index++) {
 		const type = from.byte();
 		types.push(type);
-		expectFields(columns, type, contextOf[index] ?? 0);
+		expectFields(columns, type, places[index] ?? NOWHERE);
 	}
 	columns.completion.values.push(...codes(from, columns.completion.count, completions.length));
 	columns.success.values.push(...codes(from, columns.success.count, successes.length));
 	columns.scoreShape.values.push(...codes(from, columns.scoreShape.count, 64));
-	expectScores(columns, types, contextOf);
+	expectScores(columns, types, places);
 	for (const column of [columns.scaled, columns.raw, columns.min, columns.max, columns.progress]) {
 		column.values.push(...from.numbers(column.count, column.before));
 	}
 	columns.location.values.push(...from.entries(columns.location.count, columns.location.before));
-	columns.seconds.values.push(...from.numbers(columns.seconds.count, columns.seconds.before));
+	columns.seconds.values.push(...from.numbers(columns.seconds.count, columns.seconds.before, columns.seconds.elapsed));
 	for (const column of [columns.interaction, columns.kind, columns.response, columns.result]) {
 		column.values.push(...from.entries(column.count, column.before));
 	}
@@ -579,45 +589,45 @@ function codes(from: ByteReader, count: number, below: number): number[] {
 	});
 }
 
-function expectFields(columns: Columns, type: number, context: number): void {
+function expectFields(columns: Columns, type: number, place: Place): void {
 	if (type >= UPDATED) {
 		if (type >= UPDATED + 64) throw new MalformedBytes('malformed');
-		if (type & 1) columns.completion.add(context);
-		if (type & 2) columns.success.add(context);
-		if (type & 4) columns.scoreShape.add(context);
-		if (type & 8) columns.progress.add(context);
-		if (type & 16) columns.location.add(context);
-		if (type & 32) columns.seconds.add(context);
+		if (type & 1) columns.completion.add(place);
+		if (type & 2) columns.success.add(place);
+		if (type & 4) columns.scoreShape.add(place);
+		if (type & 8) columns.progress.add(place);
+		if (type & 16) columns.location.add(place);
+		if (type & 32) columns.seconds.add(place);
 	} else if (type >= ANSWERED && type < ANSWERED + 16) {
-		columns.interaction.add(context);
-		if (type & 1) columns.kind.add(context);
-		if (type & 2) columns.response.add(context);
-		if (type & 4) columns.result.add(context);
-		if (type & 8) columns.latency.add(context);
+		columns.interaction.add(place);
+		if (type & 1) columns.kind.add(place);
+		if (type & 2) columns.response.add(place);
+		if (type & 4) columns.result.add(place);
+		if (type & 8) columns.latency.add(place);
 	} else if (type === SAVED || type === SAVED + 1) {
-		columns.cmi.add(context);
-		if (type & 1) columns.sequencing.add(context);
+		columns.cmi.add(place);
+		if (type & 1) columns.sequencing.add(place);
 	} else if (type >= ENDED && type < ENDED + exits.length) {
-		columns.session.add(context);
+		columns.session.add(place);
 	} else if (type === UNKNOWN) {
-		columns.original.add(context);
+		columns.original.add(place);
 	} else if (type !== STARTED) {
 		throw new MalformedBytes('malformed');
 	}
 }
 
-function expectScores(columns: Columns, types: readonly number[], contextOf: readonly number[]): void {
-	let place = 0;
+function expectScores(columns: Columns, types: readonly number[], places: readonly Place[]): void {
+	let next = 0;
 	types.forEach((type, index) => {
 		if (type < UPDATED || (type & 4) === 0) return;
-		const shape = columns.scoreShape.values[place++] ?? 0;
-		const context = contextOf[index] ?? 0;
+		const shape = columns.scoreShape.values[next++] ?? 0;
+		const place = places[index] ?? NOWHERE;
 		if ((shape & HUNDRED && shape & 12) || (shape & PERCENT && (shape & 3) !== 2))
 			throw new MalformedBytes('malformed');
-		if (shape & 1) columns.scaled.add(context);
-		if (shape & 2) columns.raw.add(context);
-		if (shape & 4) columns.min.add(context);
-		if (shape & 8) columns.max.add(context);
+		if (shape & 1) columns.scaled.add(place);
+		if (shape & 2) columns.raw.add(place);
+		if (shape & 4) columns.min.add(place);
+		if (shape & 8) columns.max.add(place);
 	});
 }
 
