@@ -176,19 +176,22 @@ function refusal(status: number): Response {
 	return new Response(null, { status, headers: { 'content-security-policy': "default-src 'none'" } });
 }
 
-/** Rows from a page that is going away: answered only when they are stored. */
+/** Rows of one session, from a page that is going away: answered only when they are stored. */
 async function keepRows(request: Request): Promise<Response> {
 	const body = await request.text();
 	if (body.length > MOST_WAL_BYTES) return refusal(413);
 	const rows = v.safeParse(v.array(journalRowSchema), JSON.parse(body));
-	if (!rows.success) return refusal(400);
+	const last = rows.success ? rows.output.at(-1) : undefined;
+	if (!rows.success || last === undefined) return refusal(400);
 	const log = await openLog();
 	try {
 		await new Promise<void>((resolve, reject) => {
 			const transaction = log.transaction('rows', 'readwrite', { durability: 'relaxed' });
 			transaction.oncomplete = () => resolve();
 			transaction.onabort = () => reject(transaction.error);
-			for (const row of rows.output) transaction.objectStore('rows').put(row);
+			transaction
+				.objectStore('rows')
+				.put({ attempt: last.attempt, session: last.session, n: last.n, rows: rows.output });
 			transaction.commit();
 		});
 	} finally {

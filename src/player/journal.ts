@@ -107,8 +107,8 @@ export class Journal {
 		this.#write();
 		const rows = this.#unsent;
 		if (rows.length === 0) return;
-		// Flushing the last row to the disk flushes all before it. In a page that goes away there is no time for that.
-		if (this.#needsDisk && !this.#isLeaving) this.#put(rows.slice(-1), 'strict');
+		// What reaches the disk takes all before it along. In a page that goes away there is no time for that.
+		if (this.#needsDisk && !this.#isLeaving) this.#put(rows, 'strict');
 		this.#needsDisk = false;
 		this.#unsent = [];
 		this.#unacknowledged.push(...rows);

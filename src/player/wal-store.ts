@@ -1,5 +1,5 @@
 /**
- * The write-ahead log on the content origin: one IndexedDB database, one store of journal rows. Raw IndexedDB, because
+ * The write-ahead log on the content origin: an IndexedDB database with one store of journal rows. Raw IndexedDB, because
  * `commit()` at once is what lets a write survive the page that made it. There are two such databases: "waypost-wal" is
  * written by the player page only, "waypost-wal-late" by the worker only; sharing one lost rows in unload.
  */
@@ -32,9 +32,25 @@ export function putRows(
 	const transaction = log.transaction(STORE, 'readwrite', { durability });
 	transaction.oncomplete = () => done(null);
 	transaction.onabort = () => done(transaction.error ?? new DOMException('aborted', 'AbortError'));
-	const store = transaction.objectStore(STORE);
-	for (const row of rows) store.put(row);
+	const record = recordOf(rows);
+	if (record !== null) transaction.objectStore(STORE).put(record);
 	transaction.commit();
+}
+
+/**
+ * Rows of one session that were written together are one record, under the number of the last: one write costs what it
+ * costs, however many rows it holds. The worker writes the same shape.
+ */
+type WalRecord = {
+	readonly attempt: string;
+	readonly session: string;
+	readonly n: number;
+	readonly rows: readonly JournalRow[];
+};
+
+function recordOf(rows: readonly JournalRow[]): WalRecord | null {
+	const last = rows.at(-1);
+	return last === undefined ? null : { attempt: last.attempt, session: last.session, n: last.n, rows };
 }
 
 /** The app has these rows: they must not stay where the next learner's content could read them. */
@@ -48,11 +64,11 @@ export function deleteRows(log: IDBDatabase, attempt: string, session: string, u
 	});
 }
 
-/** Rows in order of attempt, session and number. */
+/** @param most records to read, from the oldest of the first attempt on */
 export function readRows(log: IDBDatabase, most: number): Promise<unknown[]> {
 	return new Promise((resolve, reject) => {
 		const reading = log.transaction(STORE).objectStore(STORE).getAll(null, most);
-		reading.onsuccess = () => resolve(reading.result);
+		reading.onsuccess = () => resolve((reading.result as Partial<WalRecord>[]).flatMap(({ rows }) => rows ?? []));
 		reading.onerror = () => reject(reading.error);
 	});
 }
