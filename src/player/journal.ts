@@ -35,7 +35,7 @@ export class Journal {
 	#isSending = false;
 	#needsDisk = false;
 	#isLeaving = false;
-	#leavingTimer = 0;
+	#leavingTimer: ReturnType<typeof setTimeout> | undefined;
 	#isHealthy = true;
 
 	static async open(attempt: string, session: string, events: JournalEvents): Promise<Journal> {

@@ -219,6 +219,21 @@ describe('SCORM 1.2', () => {
 		expect((await attemptOf(pack))?.play.exit).toBe('time-out');
 	});
 
+	test('a screen that takes the player off the page loses nothing', async () => {
+		const pack = await installed(
+			one(
+				`api.LMSInitialize(''); addEventListener('unload', function () { api.LMSSetValue('cmi.core.score.raw', '66'); api.LMSFinish(''); });`
+			)
+		);
+		await bench.play(pack);
+		await bench.page.evaluate(async () => {
+			const closing = globalThis.waypost.leave();
+			document.querySelector('#player')!.replaceChildren();
+			await closing;
+		});
+		expect(await branchOf(pack)).toMatchObject({ completion: 'completed', score: { raw: 66 } });
+	});
+
 	test('the second tab says "open elsewhere", and takes over when the first is closed', async () => {
 		const pack = await installed(one(`api.LMSInitialize('');`));
 		await bench.play(pack);

@@ -413,10 +413,13 @@ class Host implements PlayerHost {
 			await this.#recording;
 			this.#page = null;
 			page.remove();
-			// Rows of a player that does not answer, and rows that could not be stored, are on its origin still: the next drain
-			// closes the session.
-			if (saidClosed && this.#unrecorded.length === 0) await closeSessions(this.#options.profileDb, this.#context);
+			// Rows that could not be stored are on its origin still: the next drain closes the session.
+			if (saidClosed && this.#unrecorded.length === 0) {
+				await closeSessions(this.#options.profileDb, this.#context);
+			}
 			this.#unrecorded = [];
+			// Its frame was taken off the page before it could answer (a screen that changed): what it said last is on its origin.
+			if (!saidClosed) await this.#drain().catch(() => undefined);
 		}
 		this.#waiters = [];
 		await this.#refresh();
