@@ -1,5 +1,6 @@
 // A programme in motion: two cohorts, three courses, and everything that can happen to them, as commands that tests draw at random.
 import fc from 'fast-check';
+import { bucketOf } from '#lib/domain/ids/bucket.ts';
 import type { EventBody } from '#lib/domain/event/learning-event.ts';
 import { SEXES } from '#lib/domain/statistics/sex-split.ts';
 import { payloadText } from '#lib/server/credentials/certificate-payload.ts';
@@ -18,7 +19,15 @@ import { enrolLearner } from '#lib/server/repositories/enrolments.ts';
 import { acceptPush } from '#lib/server/sync/accept-push.ts';
 import { addCourse, addPerson, buildWorld, EPOCH, eventsOf, finishItem, T0 } from './world.ts';
 
-export const PEOPLE = ['amina', 'bo', 'zoe'];
+/** Someone whose rows lie in the same bucket as those of another. */
+export function neighbourOf(id: string, name: string): string {
+	for (let number = 0; ; number++) {
+		if (bucketOf(`${name}-${number}`) === bucketOf(id)) return `${name}-${number}`;
+	}
+}
+
+/** Two of them share a bucket, which is where a cursor could be past the rows of a newcomer. */
+export const PEOPLE = ['amina', 'bo', neighbourOf('amina', 'zoe')];
 const courses = ['c1', 'c2', 'other'] as const;
 const packs = { c1: 'p1', c2: 'p2', other: 'p3' };
 

@@ -1,9 +1,10 @@
 /**
  * What a device has seen, as it carries it from pull to pull: opaque to it, a few bytes to us. Binary, base64url:
  *
- *     version (1)  flags (1)  organisation (3)  scope (5)  reference head  own head  { bucket (1)  head }*
+ *     version (1)  flags (1)  organisation (3)  scope (5)  least head  reference head  own head  { bucket (1)  head }*
  *
- * Heads are feed numbers as base-128 integers. `scope` and `organisation` are the first bytes of hashes: when who the person may
+ * Heads are feed numbers as base-128 integers, those after the least counted from it: feeds begin at the time of the server's
+ * start (repositories/feed.ts), so they are large and lie close together. `scope` and `organisation` are the first bytes of hashes: when who the person may
  * see changes, what she saw before says nothing about the newcomers.
  */
 import { hash } from 'node:crypto';
@@ -19,7 +20,7 @@ export type PullCursor = {
 	readonly heads: ReadonlyMap<number, number>;
 };
 
-const version = 1;
+const version = 2;
 const organisationLength = 3;
 const scopeLength = 5;
 
@@ -34,16 +35,18 @@ export function fingerprints(
 }
 
 export function writeCursor(cursor: PullCursor): string {
-	const bytes = [
+	const heads = [...cursor.heads];
+	const least = Math.min(cursor.reference, cursor.own, ...heads.map(([, head]) => head));
+	return Buffer.from([
 		version,
 		Number(cursor.fresh),
 		...Buffer.from(cursor.organisation, 'hex'),
 		...Buffer.from(cursor.scope, 'hex'),
-		...base128(cursor.reference),
-		...base128(cursor.own)
-	];
-	for (const [bucket, head] of cursor.heads) bytes.push(bucket, ...base128(head));
-	return Buffer.from(bytes).toString('base64url');
+		...base128(least),
+		...base128(cursor.reference - least),
+		...base128(cursor.own - least),
+		...heads.flatMap(([bucket, head]) => [bucket, ...base128(head - least)])
+	]).toString('base64url');
 }
 
 /** null for what is no cursor of ours: the device then gets everything again, which is slow and right. */
@@ -51,7 +54,7 @@ export function readCursor(text: string | null): PullCursor | null {
 	if (text === null) return null;
 	const bytes = Buffer.from(text, 'base64url');
 	const start = 2 + organisationLength + scopeLength;
-	if (bytes[0] !== version || bytes.length < start + 2) return null;
+	if (bytes[0] !== version || bytes.length < start + 3) return null;
 	let position = start;
 	const number = (): number => {
 		let value = 0;
@@ -62,9 +65,10 @@ export function readCursor(text: string | null): PullCursor | null {
 		}
 		return Number.NaN;
 	};
-	const [reference, own] = [number(), number()];
+	const least = number();
+	const [reference, own] = [least + number(), least + number()];
 	const heads = new Map<number, number>();
-	while (position < bytes.length) heads.set(bytes[position++] ?? 0, number());
+	while (position < bytes.length) heads.set(bytes[position++] ?? 0, least + number());
 	if (![reference, own, ...heads.values()].every(Number.isSafeInteger)) return null;
 	return {
 		fresh: bytes[1] === 1,
