@@ -7,19 +7,23 @@ import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 
 export class Live<T> {
-	#value = $state.raw<T | undefined>(undefined);
-	#error = $state.raw<unknown>(undefined);
+	// Plain fields, told of by the subscriber: `$state` made while a `$derived` runs is no dependency of that `$derived`, and
+	// a Live is often made there (`session.course(id).value`).
+	#value: T | undefined = undefined;
+	#error: unknown = undefined;
 	readonly #subscribe: () => void;
 
 	constructor(query: () => Promise<T>) {
-		this.#subscribe = createSubscriber(() => {
+		this.#subscribe = createSubscriber((update) => {
 			const subscription = liveQuery(query).subscribe({
 				next: (value) => {
 					this.#value = value;
 					this.#error = undefined;
+					update();
 				},
 				error: (error: unknown) => {
 					this.#error = error;
+					update();
 				}
 			});
 			return () => subscription.unsubscribe();
