@@ -129,7 +129,7 @@ class Walk {
 				.map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
 		});
 		if (tooWide.length > 0) findings.push(`${what}: wider than the screen (${tooWide.join(', ')})`);
-		if (look.width === 768) return;
+		if (look.width !== 360 || look.text !== 'normal') return;
 		const { violations } = await new AxeBuilder({ page: this.#page }).exclude('iframe').withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
 		for (const { id, nodes } of violations) findings.push(`${what}: axe ${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`);
 	}
