@@ -47,7 +47,7 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 			const real = globalThis.fetch;
 			globalThis.fetch = async (...request) => {
 				const answer = await real(...request);
-				if ('loseAnswers' in globalThis && globalThis.loseAnswers === true) throw new TypeError('Failed to fetch');
+				if (Reflect.get(globalThis, 'loseAnswers') === true) throw new TypeError('Failed to fetch');
 				return answer;
 			};
 		});
@@ -99,7 +99,10 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		await action(page, 'trainer.cohort.select').click();
 		await page.getByRole('checkbox', { name: /^Select all/ }).check();
 		await action(page, 'trainer.secret.new-many').click();
-		await page.getByRole('dialog').getByRole('button', { name: words('trainer.secret.confirm') }).click();
+		await page
+			.getByRole('dialog')
+			.getByRole('button', { name: words('trainer.secret.confirm') })
+			.click();
 		await page.waitForURL(/\/cards$/, { timeout: 60_000 });
 		const cards = page.getByRole('list', { name: words('trainer.cards.title') }).getByRole('listitem');
 		const count = await cards.count();
@@ -107,7 +110,10 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		const secrets = await cards.locator('dd:nth-of-type(2)').allInnerTexts();
 		expect(secrets.filter((secret) => /^\d{6}$/.test(secret.trim()))).toHaveLength(count);
 		await isAccessible(page);
-		await page.locator('svg[role=img]').nth(count - 1).waitFor();
+		await page
+			.locator('svg[role=img]')
+			.nth(count - 1)
+			.waitFor();
 		await page.emulateMedia({ media: 'print' });
 		const sheet = await page.pdf({ format: 'A4' });
 		await page.emulateMedia({ media: null });
@@ -138,15 +144,22 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 	test('the exported figures are those on the screen', async () => {
 		const page = await signedIn('trainer', desktop);
 		await page.goto(await demoCohort(page));
-		const figures = page.getByRole('group').getByRole('row').filter({ has: page.getByRole('rowheader') });
+		const figures = page
+			.getByRole('group')
+			.getByRole('row')
+			.filter({ has: page.getByRole('rowheader') });
 		await figures.first().waitFor();
 		const shown = await figures.evaluateAll((rows) =>
 			rows.map((row) => [...row.querySelectorAll('td')].slice(0, 4).map((cell) => cell.textContent))
 		);
 		const title = (await page.locator('figcaption').first().innerText()).trim();
 		await page.getByRole('button', { name: words('trainer.cohort.more') }).click();
-		const rows = await tableOf(page, () => page.getByRole('menuitem', { name: words('trainer.cohort.export') }).click());
-		const counts = rows.filter((row) => row.includes(title) && row.some((cell) => /^(enrolled|started|completed|certified)$/.test(cell)));
+		const rows = await tableOf(page, () =>
+			page.getByRole('menuitem', { name: words('trainer.cohort.export') }).click()
+		);
+		const counts = rows.filter(
+			(row) => row.includes(title) && row.some((cell) => /^(enrolled|started|completed|certified)$/.test(cell))
+		);
 		expect(counts.map((row) => row.filter((cell) => /^\d+$/.test(cell)).slice(0, 4))).toEqual(shown);
 
 		await page.goto(`${server.origin}/reports`);
@@ -193,7 +206,11 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 
 async function tableOf(page: Page, press: () => Promise<void>): Promise<readonly (readonly string[])[]> {
 	const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
-	const rows: unknown = parse(await readFile(await download.path(), 'utf8'), { bom: true, relax_column_count: true, skip_empty_lines: true });
+	const rows: unknown = parse(await readFile(await download.path(), 'utf8'), {
+		bom: true,
+		relax_column_count: true,
+		skip_empty_lines: true
+	});
 	return rows as string[][];
 }
 
@@ -210,5 +227,7 @@ async function sees(page: Page, key: string, whole = true): Promise<void> {
 
 async function isAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
+		[]
+	);
 }

@@ -19,16 +19,24 @@ export class CertificatesApi {
 	}
 
 	due(): Promise<ApiResult<readonly DueCertificate[]>> {
-		return map(this.#api.get('/api/certificates/due', v.object({ due: v.array(dueCertificateSchema) })), ({ due }) => due);
+		return map(
+			this.#api.get('/api/certificates/due', v.object({ due: v.array(dueCertificateSchema) })),
+			({ due }) => due
+		);
 	}
 
 	/** Repeating it issues nothing twice. */
-	issue(items: readonly { readonly learnerId: string; readonly courseId: string }[]): Promise<ApiResult<IssueResponse>> {
+	issue(
+		items: readonly { readonly learnerId: string; readonly courseId: string }[]
+	): Promise<ApiResult<IssueResponse>> {
 		return this.#api.post('/api/certificates/issue', { items }, issueResponseSchema, { timeout: 120_000 });
 	}
 
 	issued(): Promise<ApiResult<readonly IssuedCertificate[]>> {
-		const answer = this.#api.get('/api/certificates/issued', v.object({ certificates: v.array(issuedCertificateSchema) }));
+		const answer = this.#api.get(
+			'/api/certificates/issued',
+			v.object({ certificates: v.array(issuedCertificateSchema) })
+		);
 		return map(answer, ({ certificates }) => certificates);
 	}
 

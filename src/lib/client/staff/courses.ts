@@ -14,7 +14,10 @@ export class CoursesApi {
 	}
 
 	list(): Promise<ApiResult<readonly AdminCourse[]>> {
-		return map(this.#api.get('/api/courses', v.object({ courses: v.array(adminCourseSchema) })), ({ courses }) => courses);
+		return map(
+			this.#api.get('/api/courses', v.object({ courses: v.array(adminCourseSchema) })),
+			({ courses }) => courses
+		);
 	}
 
 	change(courseId: string, change: CourseChange): Promise<ApiResult<AdminCourse>> {

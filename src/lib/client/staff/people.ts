@@ -28,7 +28,10 @@ export class PeopleApi {
 
 	find(search: string, role: Role | null): Promise<ApiResult<readonly PersonRow[]>> {
 		const query = new URLSearchParams({ ...(search === '' ? {} : { search }), ...(role === null ? {} : { role }) });
-		return map(this.#api.get(`/api/people?${query}`, v.object({ people: v.array(personRowSchema) })), ({ people }) => people);
+		return map(
+			this.#api.get(`/api/people?${query}`, v.object({ people: v.array(personRowSchema) })),
+			({ people }) => people
+		);
 	}
 
 	addStaff(person: NewStaff): Promise<ApiResult<SignInCard>> {

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { fileNameOf, sheetOf } from './sheet.ts';
 
 test('what a spreadsheet reads back is what was written', () => {
-	const cell = fc.oneof(fc.string().map((text) => `x${text}`), fc.integer());
+	const cell = fc.oneof(
+		fc.string().map((text) => `x${text}`),
+		fc.integer()
+	);
 	fc.assert(
 		fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1 }), (rows) => {
 			const read: unknown = parse(sheetOf(rows), { bom: true });

@@ -39,7 +39,8 @@ export class Staff {
 			}
 			return views.toSorted(
 				(left, right) =>
-					Number(left.cohort.archived) - Number(right.cohort.archived) || left.cohort.name.localeCompare(right.cohort.name)
+					Number(left.cohort.archived) - Number(right.cohort.archived) ||
+					left.cohort.name.localeCompare(right.cohort.name)
 			);
 		});
 	}

@@ -17,10 +17,13 @@ export function countries(language: string): readonly Country[] {
 	for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
 		const name = NONE.has(code) ? undefined : names.of(code);
 		// An old code is named like the one that took its place; the current one is its own canonical form.
-		if (name !== undefined && new Intl.Locale(`und-${code}`).region === code) byName.set(name, byName.get(name) ?? code);
+		if (name !== undefined && new Intl.Locale(`und-${code}`).region === code)
+			byName.set(name, byName.get(name) ?? code);
 	}
 	const compare = new Intl.Collator(language).compare;
-	const list = [...byName].map(([name, code]) => ({ code, name })).toSorted((left, right) => compare(left.name, right.name));
+	const list = [...byName]
+		.map(([name, code]) => ({ code, name }))
+		.toSorted((left, right) => compare(left.name, right.name));
 	known.set(language, list);
 	return list;
 }

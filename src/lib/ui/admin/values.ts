@@ -19,5 +19,10 @@ export type ImportProgress =
 			readonly total: number | null;
 	  }
 	| { readonly state: 'done'; readonly name: string; readonly course: AdminCourse; readonly sameAsBefore: boolean }
-	| { readonly state: 'refused'; readonly name: string; readonly code: string; readonly params: Readonly<Record<string, string | number>> }
+	| {
+			readonly state: 'refused';
+			readonly name: string;
+			readonly code: string;
+			readonly params: Readonly<Record<string, string | number>>;
+	  }
 	| { readonly state: 'cancelled'; readonly name: string };

@@ -20,7 +20,8 @@ export class Submission {
 		this.#trouble = null;
 		try {
 			const answer = await ask();
-			if (answer.type !== 'ok') this.#trouble = { code: answer.code, params: answer.type === 'refused' ? answer.params : {} };
+			if (answer.type !== 'ok')
+				this.#trouble = { code: answer.code, params: answer.type === 'refused' ? answer.params : {} };
 			return answer;
 		} finally {
 			this.#busy = false;

@@ -9,7 +9,10 @@ export type Answer<T> =
 	| { readonly type: 'refused'; readonly code: string; readonly params: Readonly<Record<string, string | number>> }
 	| { readonly type: 'unreachable'; readonly code: string };
 
-export type Trouble = { readonly code: string; readonly params?: Readonly<Record<string, string | number>> | undefined };
+export type Trouble = {
+	readonly code: string;
+	readonly params?: Readonly<Record<string, string | number>> | undefined;
+};
 
 export type CourseFigures = CourseCard & { readonly funnel: Funnel };
 
@@ -27,7 +30,12 @@ export type CohortData = {
 	readonly asOf: number | null;
 };
 
-export type MemberNeed = { readonly cohort: Cohort; readonly member: Member; readonly need: Need; readonly course: CourseFigures | null };
+export type MemberNeed = {
+	readonly cohort: Cohort;
+	readonly member: Member;
+	readonly need: Need;
+	readonly course: CourseFigures | null;
+};
 
 /** Who needs the trainer next, the most pressing first. */
 export function needsOf(cohorts: readonly CohortData[]): MemberNeed[] {
