@@ -30,6 +30,8 @@ afterAll(() => {
 type Server = {
 	readonly child: ChildProcess;
 	readonly ready: Promise<void>;
+	/** Resolves when it has acknowledged so many batches. */
+	readonly acknowledged: (count: number) => Promise<void>;
 	readonly ended: Promise<void>;
 	readonly said: () => string;
 };
@@ -79,7 +81,7 @@ async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
 	}
 }
 
-test(`[SY1] ${kills} kills during ingest lose nothing that was acknowledged`, { timeout: 300_000 }, async () => {
+test(`[SY1] ${kills} kills during ingest lose nothing that was acknowledged`, { timeout: 600_000 }, async () => {
 	await withDatabase(async (db) => {
 		await buildWorld(db);
 		await addCourse(db, { id: 'c1', packs: { p1: ['i1', 'i2'] }, passMark: 0.7 });
