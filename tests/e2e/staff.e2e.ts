@@ -116,6 +116,12 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 			.waitFor();
 		await page.emulateMedia({ media: 'print' });
 		const sheet = await page.pdf({ format: 'A4' });
+		// As wide as the paper, and with the taller lines of Arabic: nothing may be cut off but along the dashes.
+		await page.setViewportSize({ width: 680, height: 1008 });
+		await page.evaluate(() => Object.assign(document.documentElement, { lang: 'ar', dir: 'rtl' }));
+		expect(
+			await cards.evaluateAll((all) => all.filter((card) => card.scrollHeight > card.clientHeight + 1).length)
+		).toBe(0);
 		await page.emulateMedia({ media: null });
 		expect(sheet.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(Math.ceil(count / 8));
 	});
