@@ -8,6 +8,7 @@ import { holdCourseOpen } from './state/course-lock.ts';
 import { downloadsView } from './state/device-views.ts';
 import { Live } from './state/live.svelte.ts';
 import { ProfilesState } from './state/profiles.svelte.ts';
+import type { Session } from './state/session.ts';
 import { StorageState } from './state/storage.svelte.ts';
 import { SyncStatus } from './state/sync-status.svelte.ts';
 import { UpdateState } from './state/update.svelte.ts';
@@ -32,6 +33,7 @@ export async function compose(): Promise<App> {
 			runner?.stop();
 			runner = null;
 			if (session !== null) {
+				void bringHome(device, session);
 				runner = startSync({
 					db: session.db,
 					personId: session.personId,
@@ -67,6 +69,14 @@ export async function compose(): Promise<App> {
 		device,
 		holdCourseOpen
 	};
+}
+
+/** What a browser that was killed left on a content origin, so that it is sent without opening the course again. */
+async function bringHome(deviceDb: DeviceDb, { db, personId }: Session): Promise<void> {
+	// Indexed: only attempts with an open session count.
+	if ((await db.attempts.orderBy('openSession').count()) === 0) return;
+	const { drainLeftovers } = await import('./player/drain.ts');
+	await drainLeftovers({ deviceDb, profileDb: db, personId });
 }
 
 async function refreshConfig(api: Api, device: DeviceDb): Promise<void> {

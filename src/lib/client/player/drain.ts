@@ -4,7 +4,8 @@
  */
 import { Dexie } from 'dexie';
 import type { DeviceDb } from '#lib/client/db/device-db.ts';
-import { ProfileDb, profileDbName } from '#lib/client/db/profile-db.ts';
+import { profileDbName } from '#lib/client/db/names.ts';
+import { ProfileDb } from '#lib/client/db/profile-db.ts';
 import { beginEpoch } from '#lib/client/sync/epoch.ts';
 import type { JournalRow } from '#lib/contracts/player-port.ts';
 import type { CourseStructure } from '#lib/domain/course/course-structure.ts';
@@ -18,16 +19,23 @@ export type Drain = {
 	readonly origin: string;
 };
 
-/** @returns release; null when this person has this pack open in another tab */
-export function takePlayLock(personId: string, packId: string): Promise<(() => void) | null> {
+/**
+ * @param patience ms to wait for whoever holds it: a drain in this tab, a page that is just going away
+ * @returns release; null when this person has this pack open in another tab
+ */
+export function takePlayLock(personId: string, packId: string, patience = 0): Promise<(() => void) | null> {
 	return new Promise((resolve, reject) => {
 		if (navigator.locks === undefined) return resolve(() => undefined);
+		const wait: LockOptions = patience === 0 ? { ifAvailable: true } : { signal: AbortSignal.timeout(patience) };
 		navigator.locks
-			.request(`waypost-play-${personId}-${packId}`, { ifAvailable: true }, (lock) => {
+			.request(`waypost-play-${personId}-${packId}`, wait, (lock) => {
 				if (lock === null) return resolve(null);
 				return new Promise<void>((release) => resolve(release));
 			})
-			.catch(reject);
+			.catch((error: unknown) => {
+				if (error instanceof DOMException && error.name === 'TimeoutError') resolve(null);
+				else reject(error);
+			});
 	});
 }
 

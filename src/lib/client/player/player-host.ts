@@ -84,6 +84,8 @@ export type PlayerHost = {
 	close(): Promise<void>;
 };
 
+/** The app drains what a killed browser left when it starts; pressing Continue meanwhile is no second tab. */
+const LOCK_PATIENCE_MS = 3_000;
 const FIRST_WORD_MS = 8_000;
 const CLOSING_MS = 2_000;
 const PREPARING_MS = 10_000;
@@ -193,7 +195,7 @@ class Host implements PlayerHost {
 	}
 
 	async #takeLock(): Promise<boolean> {
-		const release = await takePlayLock(this.#context.learnerId, this.#context.packId);
+		const release = await takePlayLock(this.#context.learnerId, this.#context.packId, LOCK_PATIENCE_MS);
 		if (release === null) return false;
 		this.#releaseLock = release;
 		return true;
