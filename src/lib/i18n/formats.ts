@@ -64,6 +64,12 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 			const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
 			return day(time, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...(sameYear ? {} : { year: 'numeric' }) });
 		},
+		/** "today", "yesterday" or "12 May", with the time of day: "today, 14:05". */
+		longMoment: (time: number, now: number): string => {
+			const days = Math.round((new Date(time).setHours(12, 0, 0, 0) - new Date(now).setHours(12, 0, 0, 0)) / (DAY * 1000));
+			const date = days === 0 || days === -1 ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day') : day(time, { day: 'numeric', month: 'long' });
+			return new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format([date, day(time, { hour: '2-digit', minute: '2-digit' })]);
+		},
 		/** "yesterday", "3 days ago", "in 2 weeks". */
 		relative: (time: number, now: number): string => {
 			const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });

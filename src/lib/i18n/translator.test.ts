@@ -115,3 +115,11 @@ describe('the language of the screen', () => {
 		expect(i18n.t('common.close')).toBe('إغلاق');
 	});
 });
+
+test('a moment names its day when that is near', () => {
+	const en = createFormats('en');
+	const now = new Date(2026, 4, 14, 9, 30).getTime();
+	expect(en.longMoment(new Date(2026, 4, 14, 8, 5).getTime(), now)).toBe('today, 08:05');
+	expect(en.longMoment(new Date(2026, 4, 13, 23, 59).getTime(), now)).toBe('yesterday, 23:59');
+	expect(en.longMoment(new Date(2026, 4, 3, 7, 0).getTime(), now)).toBe('3 May, 07:00');
+});
