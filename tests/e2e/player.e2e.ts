@@ -3,12 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Frame } from 'playwright-core';
 import { importPackage } from '#lib/server/packages/import-package.ts';
 import type { MadePack } from '#tests/fixtures/make-pack.ts';
-import { PlayerBench, projectRoot } from './player-setup.ts';
-
-const packages = join(projectRoot, '..', 'shared', 'packages');
+import { answerGolfQuiz, goToGolfPage, golfPackages as packages } from './golf.ts';
+import { PlayerBench } from './player-setup.ts';
 
 async function packOf(name: string): Promise<MadePack> {
 	const packsDir = await mkdtemp(join(tmpdir(), 'waypost-packs-'));
@@ -18,44 +16,6 @@ async function packOf(name: string): Promise<MadePack> {
 	const bytes = await readFile(path);
 	await rm(packsDir, { recursive: true });
 	return { packId: sha256.slice(0, 20), sha256, bytes, manifest };
-}
-
-async function goToPage(sco: Frame, wanted: number): Promise<void> {
-	for (;;) {
-		const here = (await sco.evaluate('currentPage')) as number;
-		if (here >= wanted) return;
-		await sco.locator('#butNext').click();
-	}
-}
-
-/** The last page of the golf course asks fifteen questions. */
-async function answerQuiz(sco: Frame, isRight: boolean): Promise<void> {
-	await expect.poll(() => sco.childFrames()[0]?.url() ?? '', { timeout: 10_000 }).toContain('assessmenttemplate');
-	const quiz = sco.childFrames()[0] as Frame;
-	await quiz.waitForLoadState('load');
-	await quiz.evaluate((right) => {
-		const { questions } = {
-			questions: (globalThis as unknown as { test: { Questions: Record<string, string>[] } }).test.Questions
-		};
-		for (const question of questions as unknown as {
-			Id: string;
-			Type: string;
-			Answers: unknown[];
-			CorrectAnswer: unknown;
-		}[]) {
-			const field = (suffix: string | number) =>
-				document.getElementById(`question_${question.Id}_${suffix}`) as HTMLInputElement;
-			if (question.Type === 'choice') {
-				const index = question.Answers.indexOf(question.CorrectAnswer);
-				field(right ? index : (index + 1) % question.Answers.length).checked = true;
-			} else if (question.Type === 'true-false') {
-				field((question.CorrectAnswer === true) === right ? 'True' : 'False').checked = true;
-			} else {
-				field('Text').value = right ? String(question.CorrectAnswer) : '99999';
-			}
-		}
-	}, isRight);
-	await quiz.locator('input[value="Submit Answers"]').click();
 }
 
 describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not on this machine: skipped)', () => {
@@ -101,8 +61,8 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('1.2: all right is passed with 100', async () => {
 				await open('right');
 				const sco = await bench.play(basic12);
-				await goToPage(sco, 14);
-				await answerQuiz(sco, true);
+				await goToGolfPage(sco, 14);
+				await answerGolfQuiz(sco, true);
 				await sco.locator('#butExit').click();
 				await bench.leave();
 				expect(await bench.branch('item_1')).toMatchObject({
@@ -118,8 +78,8 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('1.2: all wrong is failed with 0', async () => {
 				await open('wrong');
 				const sco = await bench.play(basic12);
-				await goToPage(sco, 14);
-				await answerQuiz(sco, false);
+				await goToGolfPage(sco, 14);
+				await answerGolfQuiz(sco, false);
 				await sco.locator('#butExit').click();
 				await bench.leave();
 				expect(await bench.branch('item_1')).toMatchObject({ success: 'failed', score: { raw: 0 } });
@@ -131,7 +91,7 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('1.2: left at page 5 is incomplete and resumes there', async () => {
 				await open('left');
 				const first = await bench.play(basic12);
-				await goToPage(first, 5);
+				await goToGolfPage(first, 5);
 				await bench.leave();
 				expect(await bench.branch('item_1')).toMatchObject({
 					completion: 'incomplete',
@@ -151,8 +111,8 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('2004: all right is completed and passed, scaled 1, and the course closes by exitAll', async () => {
 				await open('right2004');
 				const sco = await bench.play(basic2004);
-				await goToPage(sco, 14);
-				await answerQuiz(sco, true);
+				await goToGolfPage(sco, 14);
+				await answerGolfQuiz(sco, true);
 				await sco.locator('#butExit').click();
 				await bench.status('closed');
 				expect((await bench.state())?.isOver).toBe(true);
@@ -173,8 +133,8 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('2004: all wrong is completed and failed, scaled 0', async () => {
 				await open('wrong2004');
 				const sco = await bench.play(basic2004);
-				await goToPage(sco, 14);
-				await answerQuiz(sco, false);
+				await goToGolfPage(sco, 14);
+				await answerGolfQuiz(sco, false);
 				await sco.locator('#butExit').click();
 				await bench.status('closed');
 				expect(await bench.branch('item_1')).toMatchObject({
@@ -189,7 +149,7 @@ describe.skipIf(!existsSync(packages))('the packages of ../shared/packages (not 
 			test('2004: left at page 5 by the content itself (suspendAll) resumes there', async () => {
 				await open('left2004');
 				const first = await bench.play(basic2004);
-				await goToPage(first, 5);
+				await goToGolfPage(first, 5);
 				await first.locator('#butExit').click();
 				await bench.status('closed');
 				expect(await bench.branch('item_1')).toMatchObject({
