@@ -189,6 +189,20 @@ onBothEngines('pull', (engine) => {
 			expect((await device.once([])).cohorts).toBeUndefined();
 			expect((await device.once(['h'])).cohorts).toHaveLength(1);
 		});
+
+		test('gets the learners of a cohort that comes into her care, also from a bucket she follows already', async () => {
+			const db = await programme(['amina']);
+			const neighbour = neighbourOf('amina', 'zoe');
+			await addPerson(db, neighbour);
+			await enrolCohortInCourse(db, { cohortId: 'k', courseId: 'c1', enrol: true, dueAt: null, now: T0 });
+			await addMembers(db, { cohortId: 'k', learnerIds: [neighbour], now: T0 });
+			await study(db, neighbour, 'phone');
+			const device = aPullingDevice(db, 'trainer');
+			await device.pull(['h']);
+			const answer = await device.once(['h', 'k']);
+			expect(answer.learners?.map(({ learnerId }) => learnerId)).toContain(neighbour);
+			expect(answer.registrations).toMatchObject([{ learnerId: neighbour }]);
+		});
 	});
 
 	describe('sizes', () => {

@@ -140,6 +140,12 @@ describe('registrations', () => {
 		});
 	});
 
+	test('[RG1] sums of fractions are the same to the last digit, whatever comes first', () => {
+		const [one, two, three] = [0.1, 0.2, 0.3].map((seconds) => anAttempt({ seconds }));
+		if (one === undefined || two === undefined || three === undefined) throw new Error('no attempts');
+		expect(registered(three, two, one).seconds).toBe(registered(one, two, three).seconds);
+	});
+
 	test('[RG1] the order of attempts changes nothing, to the last digit', () => {
 		fc.assert(
 			fc.property(
