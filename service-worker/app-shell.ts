@@ -1,12 +1,13 @@
 /**
- * The app's own files, so that it starts without a network: every chunk, the locales, and the prerendered shell that
- * answers every navigation to an app page. Each build has a cache of its own and the one before is kept, because pages of
+ * The app's own files, so that it starts without a network: every chunk, the words (words.ts), and the prerendered shell
+ * that answers every navigation to an app page. Each build has a cache of its own and the one before is kept, because pages of
  * the old build may still be open and load their chunks (DESIGN 4.6). Content hosts are other origins: nothing here sees them.
  */
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 import { PrecacheRoute } from 'workbox-precaching/PrecacheRoute.js';
 import { NavigationRoute } from 'workbox-routing/NavigationRoute.js';
 import { registerRoute } from 'workbox-routing/registerRoute.js';
+import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
 
 export type ShellFiles = {
 	/** Of $service-worker: hashed chunks, static files, prerendered paths, and the name of this build. */
@@ -16,7 +17,6 @@ export type ShellFiles = {
 	readonly version: string;
 };
 
-const PREFIX = 'waypost-shell-';
 const SHELL = '/shell';
 const KEPT_BUILDS = 2;
 
@@ -31,7 +31,7 @@ export const NOT_THE_APP = [
 ];
 
 export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prerendered, version }: ShellFiles): void {
-	const cacheName = PREFIX + version;
+	const cacheName = shellCacheName(version);
 	const precache = new PrecacheController({ cacheName });
 	precache.addToCacheList([
 		// Their names are hashes of their content.
@@ -72,7 +72,7 @@ export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prer
 
 /** The large icons are only for installing, which needs the network anyway. */
 function isNeeded(file: string): boolean {
-	return file.startsWith('/locales/') || file === '/icon.svg' || file === '/manifest.webmanifest';
+	return file === '/icon.svg' || file === '/manifest.webmanifest';
 }
 
 /** Chunks that did not change are taken from the older builds: an update costs only what is new. */
@@ -88,7 +88,7 @@ async function adoptUnchanged(cacheName: string, build: readonly string[]): Prom
 /** @returns whether this is the first build on this device */
 async function forgetOldBuilds(cacheName: string): Promise<boolean> {
 	// In order of their making.
-	const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
+	const builds = (await caches.keys()).filter((name) => name.startsWith(SHELL_CACHES) && name !== cacheName);
 	for (const name of builds.slice(0, Math.max(0, builds.length - (KEPT_BUILDS - 1)))) await caches.delete(name);
 	return builds.length === 0;
 }

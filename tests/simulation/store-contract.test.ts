@@ -1,4 +1,4 @@
-/** The store in memory and the product's, given the same random life: equal answers and equal rows after every step. */
+/** The store in memory, the product's, and the worker's, given the same random life: equal answers and equal rows after every step. */
 import { describe, expect, test } from 'vitest';
 import type { PullResponse, PushResponse } from '#lib/contracts/sync.ts';
 import type { Branch } from '#lib/domain/attempt/branch.ts';
@@ -14,17 +14,22 @@ describe('both stores', () => {
 	test.each(Array.from({ length: 60 }, (_, index) => index + 1))('live the same life (seed %i)', async (seed) => {
 		const memory = new MemoryStorage(person);
 		const dexie = new DexieStorage(person);
-		const lives: DeviceStorage[] = [memory, dexie];
+		const worker = new DexieStorage(person);
+		await worker.sendAsTheWorker();
+		const lives: DeviceStorage[] = [memory, dexie, worker];
 		const random = seeded(seed);
 		let now = 1_700_000_000_000;
 		for (let step = 0; step < 40; step++) {
 			now += random.chance(0.05) ? 31 * 24 * 3_600_000 : random.below(3_600_000);
 			const answers = await everyone(lives, stepOf(random, step, now));
-			expect(answers[1], `answer of step ${step}`).toEqual(answers[0]);
-			const [left, right] = await everyone(lives, (store) => store.dump());
-			expect(right, `rows after step ${step}`).toEqual(left);
+			const rows = await everyone(lives, (store) => store.dump());
+			for (const other of [1, 2]) {
+				expect(answers[other], `answer of step ${step}`).toEqual(answers[0]);
+				expect(rows[other], `rows after step ${step}`).toEqual(rows[0]);
+			}
 		}
 		await dexie.delete();
+		await worker.delete();
 	});
 
 	test('start with no epoch, and refuse to write without one', async () => {

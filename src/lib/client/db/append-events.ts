@@ -35,14 +35,12 @@ export function numberEvents(
 	writer: Writer,
 	drafts: readonly EventDraft[]
 ): { readonly events: readonly LearningEvent[]; readonly next: Writer } {
-	const events = drafts.map(
-		(draft, index): LearningEvent => ({
-			...draft,
-			at: Math.round(draft.at / 100) * 100,
-			device: writer.device,
-			epoch: writer.epoch,
-			seq: writer.nextSeq + index
-		})
-	);
+	const events = drafts.map((draft, index): LearningEvent => ({
+		...draft,
+		at: Math.round(draft.at / 100) * 100,
+		device: writer.device,
+		epoch: writer.epoch,
+		seq: writer.nextSeq + index
+	}));
 	return { events, next: { ...writer, nextSeq: writer.nextSeq + events.length } };
 }

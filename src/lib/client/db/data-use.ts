@@ -1,10 +1,6 @@
 /** What was transferred, by calendar month of the device: shown to the person, who may pay for it by the megabyte. */
 import type { DeviceDb } from './device-db.ts';
-
-export function monthOf(now: number): string {
-	const date = new Date(now);
-	return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
-}
+import { monthOf } from './names.ts';
 
 /** @param bytes down and up, as far as known */
 export async function addDataUse(

@@ -3,6 +3,7 @@
  * origins are named, what was transferred. Nothing here is secret beyond names; the PIN verifiers are salted PBKDF2.
  */
 import { Dexie, type EntityTable } from 'dexie';
+import { DEVICE_DB_NAME } from './names.ts';
 import type { CourseStructure } from '#lib/domain/course/course-structure.ts';
 import type { InstallError } from '#lib/contracts/player-port.ts';
 import type { PublicConfig } from '#lib/contracts/api.ts';
@@ -50,7 +51,7 @@ export class DeviceDb extends Dexie {
 	dataUse!: EntityTable<DataUse, 'month'>;
 	config!: EntityTable<PublicConfig & { readonly key: 'config' }, 'key'>;
 
-	constructor(name = 'waypost-device') {
+	constructor(name = DEVICE_DB_NAME) {
 		super(name);
 		this.version(1).stores({ profiles: 'personId', packs: 'packId, courseId', dataUse: 'month', config: 'key' });
 	}

@@ -3,7 +3,8 @@
  * lost while the phone slept): a second try helps, and what fails twice is told to the person.
  */
 import { AppError } from '#lib/errors/app-error.ts';
-import { profileDbName, ProfileDb } from './profile-db.ts';
+import { profileDbName } from './names.ts';
+import { ProfileDb } from './profile-db.ts';
 
 /** @throws AppError storage-broken, with the cause */
 export async function openProfileDb(personId: string): Promise<ProfileDb> {

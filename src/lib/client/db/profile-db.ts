@@ -83,7 +83,3 @@ export class ProfileDb extends Dexie {
 		});
 	}
 }
-
-export function profileDbName(personId: string): string {
-	return `waypost-p-${personId}`;
-}

@@ -5,7 +5,8 @@
 import { signInResponseSchema } from '#lib/contracts/api.ts';
 import type { Profile } from '#lib/contracts/sync.ts';
 import type { Api } from '#lib/client/api.ts';
-import { profileDbName, ProfileDb } from '#lib/client/db/profile-db.ts';
+import { profileDbName } from '#lib/client/db/names.ts';
+import { ProfileDb } from '#lib/client/db/profile-db.ts';
 import type { DeviceDb, KnownProfile } from '#lib/client/db/device-db.ts';
 import { writeMeta } from '#lib/client/db/profile-meta.ts';
 import { makeVerifier, verifySecret, type Verifier } from './secret-verifier.ts';

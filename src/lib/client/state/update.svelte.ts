@@ -34,6 +34,7 @@ export class UpdateState {
 		this.#registration = registration;
 		this.#lastCheck = Date.now();
 		this.#look(registration);
+		tellLanguage(registration);
 		registration.addEventListener('updatefound', () => {
 			registration.installing?.addEventListener('statechange', () => this.#look(registration));
 		});
@@ -65,4 +66,14 @@ export class UpdateState {
 	#look(registration: ServiceWorkerRegistration): void {
 		this.#waiting = navigator.serviceWorker.controller === null ? null : registration.waiting;
 	}
+}
+
+/** The worker keeps the words of the languages that are spoken here, all of them, for pages that were never opened. */
+function tellLanguage(registration: ServiceWorkerRegistration): void {
+	const tell = (): void => {
+		const worker = registration.active ?? registration.waiting ?? registration.installing;
+		worker?.postMessage({ type: 'language', code: document.documentElement.lang });
+	};
+	new MutationObserver(tell).observe(document.documentElement, { attributeFilter: ['lang'] });
+	tell();
 }

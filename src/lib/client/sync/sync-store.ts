@@ -1,6 +1,7 @@
 /**
- * What sync asks of a person's database, and the rules every store follows (SPEC SY22 to SY28). `dexie-store.ts` is the
- * product's; the simulation has one in memory, held to the same behaviour by tests/simulation/store-contract.test.ts.
+ * What sync asks of a person's database, and the rules every store follows (SPEC SY22 to SY28). Pages use `dexie-store.ts`,
+ * the service worker `raw-push-store.ts` on the same database; the simulation has one in memory. All are held to the same
+ * behaviour by tests/simulation/store-contract.test.ts.
  * Each method is one transaction: after a crash it happened or it did not.
  */
 import type { Branch } from '#lib/domain/attempt/branch.ts';
@@ -12,7 +13,7 @@ import type { EventRecord } from '#lib/client/db/profile-db.ts';
 /** At most so many events, and about so many bytes of their JSON; one event always goes, whatever its size. */
 export type BatchLimit = { readonly events: number; readonly bytes: number };
 
-export interface SyncStore {
+export interface PushStore {
 	/** Whose events these are. */
 	readonly personId: string;
 	/** How many events wait. */
@@ -23,11 +24,14 @@ export interface SyncStore {
 	acknowledge(sent: readonly LearningEvent[], answer: PushResponse): Promise<number>;
 	/** Leaves this event out of batches until the next start: the server cannot take it, and others must go on. It still counts as waiting. */
 	setAside(event: LearningEvent): Promise<void>;
+	/** The server does not know the session any more, or does again. */
+	setNeedsSignIn(needed: boolean): Promise<void>;
+}
+
+export interface SyncStore extends PushStore {
 	pullRequest(): Promise<PullRequest>;
 	/** Stores rows and cursor together. An answer to an older cursor than the current one changes nothing. */
 	applyPull(request: PullRequest, answer: PullResponse): Promise<{ readonly sendAgain: number }>;
-	/** The server does not know the session any more, or does again. */
-	setNeedsSignIn(needed: boolean): Promise<void>;
 }
 
 /** Acknowledged events are kept as a second copy, so that a restored server can ask for them. */

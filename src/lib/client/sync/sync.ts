@@ -4,16 +4,17 @@
  * cursor together.
  */
 import { encodeBatch } from '#lib/contracts/push-codec.ts';
-import type { SyncStore } from './sync-store.ts';
+import type { PushStore, SyncStore } from './sync-store.ts';
 import type { Answer, Transport } from './transport.ts';
 
-export type SyncParts = {
-	readonly store: SyncStore;
-	readonly transport: Transport;
+export type PushParts = {
+	readonly store: PushStore;
+	readonly transport: Pick<Transport, 'push'>;
 	readonly pace: Pace;
 	/** Monotonic milliseconds. */
 	readonly clock: () => number;
 };
+export type SyncParts = PushParts & { readonly store: SyncStore; readonly transport: Transport };
 
 /** How many events a batch may have: grows while the link is quick, shrinks when it fails. */
 export type Pace = { events: number };
@@ -55,7 +56,7 @@ export async function syncOnce(parts: SyncParts): Promise<PullOutcome> {
 }
 
 /** Sends batch after batch until nothing waits. Nothing is marked before the server's own answer about that very batch. */
-export async function pushAll({ store, transport, pace, clock }: SyncParts): Promise<PushOutcome> {
+export async function pushAll({ store, transport, pace, clock }: PushParts): Promise<PushOutcome> {
 	let received = 0;
 	for (;;) {
 		const batch = await store.nextBatch({ events: pace.events, bytes: BATCH_BYTES });
@@ -104,7 +105,7 @@ function isContent(code: string): boolean {
 	return code === 'batch-malformed' || code === 'batch-too-large';
 }
 
-async function troubleOf(answer: Exclude<Answer<unknown>, { type: 'ok' }>, store: SyncStore): Promise<Trouble> {
+async function troubleOf(answer: Exclude<Answer<unknown>, { type: 'ok' }>, store: PushStore): Promise<Trouble> {
 	switch (answer.type) {
 		case 'needs-sign-in':
 			await store.setNeedsSignIn(true);

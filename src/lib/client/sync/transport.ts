@@ -41,43 +41,50 @@ const LEAST_TIMEOUT = 20_000;
 /** Bytes per second that a link must reach before we give up on a request. */
 const SLOWEST = 2_000;
 
-export function httpTransport({ fetch, personId, count }: TransportParts): Transport {
-	const send = async <T>(
-		path: string,
-		body: Uint8Array<ArrayBuffer> | string,
-		type: string,
-		schema: v.GenericSchema<unknown, T>
-	): Promise<Answer<T>> => {
-		const up = body.length + HEADERS.up;
-		// Covers the body too, so that a link that hangs cannot hold the lock for ever.
-		const signal = AbortSignal.timeout(LEAST_TIMEOUT + Math.ceil((body.length / SLOWEST) * 1000));
-		try {
-			const response = await fetch(path, {
-				method: 'POST',
-				body,
-				headers: {
-					'content-type': type,
-					accept: 'application/json',
-					'x-waypost-profile': personId,
-					'x-waypost-protocol': String(PROTOCOL_VERSION)
-				},
-				cache: 'no-store',
-				credentials: 'same-origin',
-				redirect: 'error',
-				signal
-			});
-			const text = await response.text();
-			count({ up, down: (Number(response.headers.get('content-length')) || text.length) + HEADERS.down });
-			return answerOf(response, text, schema);
-		} catch {
-			count({ up, down: 0 });
-			return { type: 'unreachable' };
-		}
-	};
+export function httpTransport(parts: TransportParts): Transport {
 	return {
-		push: (body) => send('/api/sync/push', body, 'application/octet-stream', pushResponseSchema),
-		pull: (request) => send('/api/sync/pull', JSON.stringify(request), 'application/json', pullResponseSchema)
+		...pushTransport(parts),
+		pull: (request) => send(parts, '/api/sync/pull', JSON.stringify(request), 'application/json', pullResponseSchema)
 	};
+}
+
+/** Alone, because the worker needs no more, and its size counts. */
+export function pushTransport(parts: TransportParts): Pick<Transport, 'push'> {
+	return { push: (body) => send(parts, '/api/sync/push', body, 'application/octet-stream', pushResponseSchema) };
+}
+
+async function send<T>(
+	{ fetch, personId, count }: TransportParts,
+	path: string,
+	body: Uint8Array<ArrayBuffer> | string,
+	type: string,
+	schema: v.GenericSchema<unknown, T>
+): Promise<Answer<T>> {
+	const up = body.length + HEADERS.up;
+	// Covers the body too, so that a link that hangs cannot hold the lock for ever.
+	const signal = AbortSignal.timeout(LEAST_TIMEOUT + Math.ceil((body.length / SLOWEST) * 1000));
+	try {
+		const response = await fetch(path, {
+			method: 'POST',
+			body,
+			headers: {
+				'content-type': type,
+				accept: 'application/json',
+				'x-waypost-profile': personId,
+				'x-waypost-protocol': String(PROTOCOL_VERSION)
+			},
+			cache: 'no-store',
+			credentials: 'same-origin',
+			redirect: 'error',
+			signal
+		});
+		const text = await response.text();
+		count({ up, down: (Number(response.headers.get('content-length')) || text.length) + HEADERS.down });
+		return answerOf(response, text, schema);
+	} catch {
+		count({ up, down: 0 });
+		return { type: 'unreachable' };
+	}
 }
 
 function answerOf<T>(response: Response, text: string, schema: v.GenericSchema<unknown, T>): Answer<T> {
