@@ -86,8 +86,9 @@ class Walk {
 				await this.#settled();
 			}
 			const what = `${name}.${look.language}.${look.width}x${look.height}.${look.theme}${look.text === 'normal' ? '' : `.${look.text}`}`;
+			if (!options.inPlace) await this.#wholeLength(look);
 			await this.#examine(what, look);
-			await this.#photograph(what, look, options.inPlace === true);
+			await this.#page.screenshot({ path: join(folder, `${what}.png`) });
 			files.push(`${what}.png`);
 		}
 		taken.push({ name, files });
@@ -134,13 +135,11 @@ class Walk {
 		for (const { id, nodes } of violations) findings.push(`${what}: axe ${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`);
 	}
 
-	/** The whole length of a page, without a bar in the middle of it; what fills the screen as it is. */
-	async #photograph(what: string, look: Look, asItIs: boolean): Promise<void> {
-		if (!asItIs) {
-			const height = await this.#page.evaluate(() => document.documentElement.scrollHeight);
-			await this.#page.setViewportSize({ width: look.width, height: Math.min(Math.max(height, look.height), 6_000) });
-		}
-		await this.#page.screenshot({ path: join(folder, `${what}.png`) });
+	/** The whole length of a page, so that the bar below stands at its end instead of over something. */
+	async #wholeLength(look: Look): Promise<void> {
+		const height = await this.#page.evaluate(() => document.documentElement.scrollHeight);
+		await this.#page.setViewportSize({ width: look.width, height: Math.min(Math.max(height, look.height), 6_000) });
+		await this.#page.waitForTimeout(50);
 	}
 }
 
