@@ -1,9 +1,12 @@
 /** What a demo learner did, as the events her phone would have written; pushed like anyone's. */
 import type { EventBody, LearningEvent } from '#lib/domain/event/learning-event.ts';
 import type { DemoLearner } from './people.ts';
+import { formatTimespan } from '#lib/domain/scorm/scorm-time.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** Screens of the demonstration course at which a sitting ends, so that who signs in as that learner goes on there. */
+const places = ['unit-2/keys', 'unit-4/light', 'unit-6/compare', 'finished'];
 
 export type Journey = {
 	readonly learnerId: string;
@@ -81,13 +84,14 @@ export function pushesOf(journey: Journey): JourneyPush[] {
 					2 * minute
 				);
 			}
+			const place = places[sitting] ?? 'start';
 			const done = (finishes && isLast) || (scoIds.length > 1 && item < last);
 			write(
 				item,
 				{
 					type: 'attempt.updated',
 					progress: done ? 1 : progress,
-					location: `screen-${4 + sitting * 5}`,
+					location: place,
 					seconds: scoIds.length === 1 ? seconds : spent,
 					...(done
 						? {
@@ -99,9 +103,20 @@ export function pushesOf(journey: Journey): JourneyPush[] {
 				},
 				spent * 1000 - 4 * minute
 			);
+			write(item, { type: 'attempt.saved', cmi: savedCmi(place, done, kind, seconds), sequencing: null }, 0);
 			write(item, { type: 'session.ended', exit: done ? 'normal' : 'suspend', seconds: spent }, minute);
 		}
 		// The phone finds a network some hours later.
 		return { at: at + (1 + (index % 6)) * 60 * minute, device, epoch, events };
+	});
+}
+
+/** What the lesson of the demonstration course (SCORM 1.2) leaves behind. */
+function savedCmi(place: string, done: boolean, kind: DemoLearner['journey'], seconds: number): string {
+	return JSON.stringify({
+		'cmi.core.lesson_location': place,
+		'cmi.core.lesson_status': done ? (kind === 'failed' ? 'failed' : 'passed') : 'incomplete',
+		'cmi.core.exit': 'suspend',
+		'cmi.core.total_time': formatTimespan(seconds)
 	});
 }
