@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { openDatabase } from '#lib/server/db/open-database.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import { findMigrations, readMigrations } from '#lib/server/db/migrate.ts';
@@ -21,13 +21,6 @@ export type Engine = {
 	readonly reset: (db: Database) => Promise<Database>;
 };
 
-const postgres = await startPostgres({ settings: { max_connections: '80', deadlock_timeout: '50ms' } }).catch(
-	(error: unknown): string => {
-		if (error instanceof PostgresUnavailable) return error.message;
-		throw error;
-	}
-);
-
 export function onBothEngines(title: string, suite: (engine: Engine) => void): void {
 	describe(`${title} on SQLite`, () => {
 		const folder = mkdtempSync(join(tmpdir(), 'waypost-contract-'));
@@ -35,20 +28,29 @@ export function onBothEngines(title: string, suite: (engine: Engine) => void): v
 		afterAll(() => rmSync(folder, { recursive: true, force: true }));
 		suite(engineOf('SQLite', async () => ({ file: join(folder, `${++count}.sqlite`) })));
 	});
-	const isMissing = typeof postgres === 'string';
-	describe.skipIf(isMissing)(`${title} on PostgreSQL${isMissing ? ` (${postgres})` : ''}`, () => {
-		const server = postgres as RunningPostgres;
+	describe(`${title} on PostgreSQL`, () => {
+		let server: RunningPostgres | undefined;
+		let missing = '';
 		let count = 0;
+		// Not before there are tests to run: a file that cannot be loaded must not leave a server behind.
+		beforeAll(async () => {
+			try {
+				server = await startPostgres({ settings: { max_connections: '80', deadlock_timeout: '50ms' } });
+			} catch (error) {
+				if (!(error instanceof PostgresUnavailable)) throw error;
+				missing = error.message;
+			}
+		});
+		beforeEach((context) => context.skip(missing !== '', missing));
+		afterAll(() => server?.stop());
 		suite(
-			engineOf('PostgreSQL', async () => ({
-				url: await server.createDatabase(`${title.replaceAll(/\W/g, '_')}_${++count}`.toLowerCase())
-			}))
+			engineOf('PostgreSQL', async () => {
+				if (server === undefined) throw new Error(missing);
+				const name = `${title.replaceAll(/\W/g, '_')}_${++count}`.toLowerCase();
+				return { url: await server.createDatabase(name) };
+			})
 		);
 	});
-}
-
-if (typeof postgres !== 'string') {
-	beforeAll(() => () => postgres.stop());
 }
 
 function engineOf(name: Engine['name'], newPlace: () => Promise<Address>): Engine {
