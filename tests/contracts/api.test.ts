@@ -241,10 +241,12 @@ describe('a course', () => {
 });
 
 describe('a cohort', () => {
-	test('needs no centre when the trainer has one', async () => {
-		const answer = await server.post('/api/cohorts', { name: 'Group 1', startsAt: null }, { as: trainer });
+	test('needs no centre when the trainer has one, and is made once when its form arrives twice', async () => {
+		const form = { requestId: crypto.randomUUID(), name: 'Group 1', startsAt: null };
+		const answer = await server.post('/api/cohorts', form, { as: trainer });
 		expect(answer.status).toBe(200);
 		({ cohortId } = (await answer.json()) as { cohortId: string });
+		expect(await (await server.post('/api/cohorts', form, { as: trainer })).json()).toEqual({ cohortId });
 		expect((await server.post(`/api/cohorts/${cohortId}`, { name: 'Group one' }, { as: trainer })).status).toBe(204);
 	});
 

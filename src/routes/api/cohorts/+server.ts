@@ -4,8 +4,8 @@ import { apiRoute } from '#lib/server/http/api-route.ts';
 import { json, refusal } from '#lib/server/http/answers.ts';
 import { signedIn } from '#lib/server/http/signed-in.ts';
 import { decide, reachOf } from '#lib/server/policy/decide.ts';
-import { createCohort } from '#lib/server/repositories/cohorts.ts';
 import { listCentres } from '#lib/server/repositories/organisations.ts';
+import { createCohortOnce } from '#lib/server/requests/create-cohort.ts';
 
 export const POST = apiRoute({ action: 'cohorts.add', body: cohortCreateSchema }, async (asked) => {
 	const { app, body } = asked;
@@ -19,9 +19,8 @@ export const POST = apiRoute({ action: 'cohorts.add', body: cohortCreateSchema }
 		return body.centreId === undefined ? refusal(422, 'centre-needed') : refusal(404, 'not-found');
 	const place = { kind: 'centre', centreId: centre.centreId, organisationId: centre.organisationId } as const;
 	if (decide(actor, 'cohort.create', place).type === 'refused') return refusal(404, 'not-found');
-	const cohortId = app.newId();
-	await createCohort(app.db, {
-		cohortId,
+	const cohortId = await createCohortOnce(app.db, actor.personId, body.requestId, {
+		cohortId: app.newId(),
 		centreId: centre.centreId,
 		name: body.name,
 		startsAt: body.startsAt ?? null,
