@@ -6,7 +6,15 @@ const day = 24 * 3_600_000;
 const courses = [{ courseId: 'c1', hours: 2 }];
 
 function aRow(change: Partial<HelpRow> = {}): HelpRow {
-	return { courseId: 'c1', state: 'going-on', success: 'unknown', seconds: 600, changedAt: now - day, certificate: 'none', ...change };
+	return {
+		courseId: 'c1',
+		state: 'going-on',
+		success: 'unknown',
+		seconds: 600,
+		changedAt: now - day,
+		certificate: 'none',
+		...change
+	};
 }
 
 const rows = (row: HelpRow): ReadonlyMap<string, HelpRow> => new Map([[row.courseId, row]]);
@@ -32,7 +40,10 @@ test('[ST4] much more time than the course takes is being stuck; without hours n
 });
 
 test('[ST4] a week of silence counts from the last word of any kind', () => {
-	expect(needOf(courses, rows(aRow({ changedAt: now - 9 * day })), now - 8 * day, now)).toEqual({ kind: 'quiet', since: now - 8 * day });
+	expect(needOf(courses, rows(aRow({ changedAt: now - 9 * day })), now - 8 * day, now)).toEqual({
+		kind: 'quiet',
+		since: now - 8 * day
+	});
 	expect(needOf(courses, rows(aRow({ changedAt: now - 9 * day })), now - 6 * day, now)).toBeNull();
 });
 
@@ -54,5 +65,11 @@ test('[ST4] the most pressing first, the longest silence before the shorter', ()
 		{ kind: 'failed', courseId: 'c1' },
 		{ kind: 'stuck', courseId: 'c1', seconds: 1 }
 	];
-	expect(needs.toSorted(comparePressing).map((need) => (need.kind === 'quiet' ? need.since : need.kind))).toEqual(['failed', 'stuck', 2, 5, 'never']);
+	expect(needs.toSorted(comparePressing).map((need) => (need.kind === 'quiet' ? need.since : need.kind))).toEqual([
+		'failed',
+		'stuck',
+		2,
+		5,
+		'never'
+	]);
 });
