@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { Agent, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { ProfileDb } from '#lib/client/db/profile-db.ts';
 import { DexieStore } from '#lib/client/sync/dexie-store.ts';
 import { beginEpoch } from '#lib/client/sync/epoch.ts';
@@ -84,6 +85,11 @@ async function idle(server: WaypostServer, { who, userName, secret }: (typeof pe
 	];
 }
 
+function unpacked(body: Buffer<ArrayBuffer>, encoding: string | undefined): Uint8Array<ArrayBuffer> {
+	if (encoding === 'br') return new Uint8Array(brotliDecompressSync(body));
+	return encoding === 'gzip' ? new Uint8Array(gunzipSync(body)) : body;
+}
+
 /** One kept connection whose bytes are counted, with a cookie jar and a browser's headers. */
 class Line {
 	requests = 0;
@@ -130,7 +136,10 @@ class Line {
 					}
 					const chunks: Buffer[] = [];
 					message.on('data', (chunk: Buffer) => chunks.push(chunk));
-					message.on('end', () => resolve(new Response(Buffer.concat(chunks), { status: message.statusCode ?? 500 })));
+					message.on('end', () => {
+						const body = unpacked(Buffer.concat(chunks), message.headers['content-encoding']);
+						resolve(new Response(body, { status: message.statusCode ?? 500 }));
+					});
 				}
 			);
 			sent.on('socket', (socket) => (this.#socket = socket));

@@ -34,9 +34,17 @@ export type App = {
 	readonly holdCourseOpen: () => () => void;
 };
 
+/**
+ * A page that a worker serves has everything on the device: there the parts may come at once, beside the page's own. On a
+ * first visit they would be in the way of what she is waiting to see.
+ */
+const early = typeof navigator !== 'undefined' && navigator.serviceWorker?.controller ? import('./compose.ts') : null;
+// Whoever asks for the app hears of a failure; until then nobody does.
+early?.catch(() => undefined);
+
 export async function createApp(): Promise<App> {
-	await firstPaint();
-	const { compose } = await import('./compose.ts');
+	if (early === null) await firstPaint();
+	const { compose } = await (early ?? import('./compose.ts'));
 	return compose();
 }
 
