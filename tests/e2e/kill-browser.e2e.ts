@@ -54,7 +54,7 @@ function random(state: number): () => number {
 /** @returns the newest number that survived */
 async function checked(sessions: number, acknowledged: number): Promise<number> {
 	const { attempts, branches, events } = await bench.report();
-	expect(attempts).toHaveLength(1);
+	expect(attempts, `attempts after ${sessions} kills`).toHaveLength(1);
 	const [attempt] = attempts;
 	const kept = Number(attempt?.play.cmi['cmi.core.lesson_location'] ?? 0);
 	expect(kept).toBeGreaterThanOrEqual(acknowledged);
