@@ -4,7 +4,6 @@
  * the old build may still be open and load their chunks (DESIGN 4.6). Content hosts are other origins: nothing here sees them.
  */
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
-import { PrecacheRoute } from 'workbox-precaching/PrecacheRoute.js';
 import { NavigationRoute } from 'workbox-routing/NavigationRoute.js';
 import { registerRoute } from 'workbox-routing/registerRoute.js';
 import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
@@ -52,7 +51,13 @@ export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prer
 		);
 	});
 
-	registerRoute(new PrecacheRoute(precache));
+	// Workbox's own route opens the cache and tries variants of the address for every file; a start asks for seventy.
+	const own = precache.getURLsToCacheKeys();
+	const cache = caches.open(cacheName);
+	registerRoute(
+		({ url, request }) => request.mode !== 'navigate' && own.has(url.href),
+		async ({ url, request }) => (await (await cache).match(own.get(url.href) ?? url.href)) ?? oldChunk({ request })
+	);
 	registerRoute(
 		({ url }) => url.origin === worker.location.origin && url.pathname.startsWith('/_app/immutable/'),
 		oldChunk
@@ -93,7 +98,7 @@ async function forgetOldBuilds(cacheName: string): Promise<boolean> {
 	return builds.length === 0;
 }
 
-/** A chunk of a build whose page is still open. */
+/** A chunk of a build whose page is still open, or one that was dropped here. */
 async function oldChunk({ request }: { readonly request: Request }): Promise<Response> {
 	return (await caches.match(request)) ?? fetch(request);
 }
