@@ -690,4 +690,28 @@ describe('staff', () => {
 		expect((await make('itu_admin', 'usurper')).status).toBe(403);
 		expect((await make('trainer', 'new-trainer')).status).toBe(409);
 	});
+
+	test('a form whose answer was lost makes one centre and one person, with a password that works', async () => {
+		const organisationId = await server.organisation('Lakeside Trust');
+		const itu = await server.person({
+			userName: 'lakeside',
+			organisationId,
+			role: 'itu_admin',
+			scope: { kind: 'organisation', id: organisationId }
+		});
+		const centre = { requestId: 'form-1', name: 'River centre', country: 'ZM' };
+		const first = await (await server.post('/api/centres', centre, { as: itu })).json();
+		expect(await (await server.post('/api/centres', centre, { as: itu })).json()).toEqual(first);
+
+		const { centreId } = v.parse(v.object({ centreId: v.string() }), first);
+		const form = { requestId: 'form-2', displayName: 'Twice', userName: 'twice-sent', role: 'trainer', centreId };
+		const send = async () =>
+			v.parse(signInCardSchema, await (await server.post('/api/people', form, { as: itu })).json());
+		const [lost, seen] = [await send(), await send()];
+		expect(seen.learnerId).toBe(lost.learnerId);
+		const signIn = (secret: string | null) => server.post('/api/auth/sign-in', { userName: 'twice-sent', secret });
+		expect((await signIn(lost.secret)).status).toBe(401);
+		expect((await signIn(seen.secret)).status).toBe(200);
+		expect((await server.post('/api/people', { ...form, requestId: 'form-3' }, { as: itu })).status).toBe(409);
+	});
 });

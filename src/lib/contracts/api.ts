@@ -137,6 +137,8 @@ export const centreSchema = v.object({ centreId: v.string(), name: v.string(), c
 export type Centre = v.InferOutput<typeof centreSchema>;
 /** POST /api/centres newCentre -> 200 centre; for who administers the organisation. */
 export const newCentreSchema = v.object({
+	/** Made when the form opens: a repeated request with the same one makes no second centre. */
+	requestId: v.optional(id),
 	name: text,
 	/** ISO 3166-1 alpha-2, such as "ZM"; empty when it is not said. */
 	country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/))
@@ -255,6 +257,8 @@ export const personRowSchema = v.object({
 });
 export type PersonRow = v.InferOutput<typeof personRowSchema>;
 export const newStaffSchema = v.object({
+	/** As for a centre; the card that answers a repetition shows no secret again. */
+	requestId: v.optional(id),
 	displayName: text,
 	userName: text,
 	role: v.picklist(['trainer', 'coordinator', 'centre_admin', 'itu_admin']),

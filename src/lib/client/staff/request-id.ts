@@ -2,3 +2,19 @@
 export function newRequestId(): string {
 	return crypto.randomUUID();
 }
+
+/** The id of a form as it is filled in now: sent again unchanged it keeps its id, changed or after `done` it gets another. */
+export class FormRequest {
+	#content = '';
+	#id = '';
+
+	idFor(fields: object): string {
+		const content = JSON.stringify(fields);
+		if (this.#id === '' || content !== this.#content) [this.#content, this.#id] = [content, newRequestId()];
+		return this.#id;
+	}
+
+	done(): void {
+		this.#id = '';
+	}
+}

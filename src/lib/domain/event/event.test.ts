@@ -129,6 +129,20 @@ describe('canonical text', () => {
 		);
 	});
 
+	test('[EV5] a body that this version does not know counts as the version that knows it would count it', () => {
+		const known = bodies.filter((body) => body.type !== 'unknown');
+		fc.assert(
+			fc.property(known, (body) => {
+				const original = JSON.stringify(Object.fromEntries(Object.entries(body).toReversed()));
+				expect(canonicalEvent({ ...first, body: { type: 'unknown', original } })).toBe(
+					canonicalEvent({ ...first, body })
+				);
+			})
+		);
+		const cut = canonicalEvent({ ...first, body: { type: 'unknown', original: '{"type":"note.wri' } });
+		expect(cut).not.toBe(canonicalEvent({ ...first, body: { type: 'unknown', original: '{"type":"note.wro' } }));
+	});
+
 	test('[EV5] texts with U+0000 and lone surrogates stay apart and are well-formed', () => {
 		const [left, right] = ['\u0000', '\ud800'].map((location) =>
 			canonicalEvent({ ...first, body: { type: 'attempt.updated', location } })

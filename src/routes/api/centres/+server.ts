@@ -4,7 +4,8 @@ import { apiRoute } from '#lib/server/http/api-route.ts';
 import { json } from '#lib/server/http/answers.ts';
 import { signedIn } from '#lib/server/http/signed-in.ts';
 import { reachOf } from '#lib/server/policy/decide.ts';
-import { insertCentre, listCentres } from '#lib/server/repositories/organisations.ts';
+import { listCentres } from '#lib/server/repositories/organisations.ts';
+import { createCentreOnce } from '#lib/server/requests/create-centre.ts';
 
 export const GET = apiRoute({ action: 'centres.list' }, async (asked) => {
 	const centres = await listCentres(asked.app.db, reachOf(signedIn(asked), 'cohort.create'));
@@ -20,9 +21,12 @@ export const POST = apiRoute(
 	async (asked) => {
 		const { app, body } = asked;
 		const { personId, organisationId } = signedIn(asked);
-		const centre = { centreId: app.newId(), organisationId, ...body };
-		await app.db.tx((queries) => insertCentre(queries, centre, app.now()));
-		await app.audit(personId, 'centre.create', centre.centreId);
-		return json({ centreId: centre.centreId, name: centre.name, country: centre.country });
+		const { name, country, requestId } = body;
+		const centreId = await createCentreOnce(app.db, personId, requestId, {
+			centre: { centreId: app.newId(), organisationId, name, country },
+			now: app.now()
+		});
+		await app.audit(personId, 'centre.create', centreId);
+		return json({ centreId, name, country });
 	}
 );

@@ -37,7 +37,7 @@ export const POST = apiRoute({ action: 'people.add', body: newStaffSchema }, asy
 	if (!mayGrant(actor, body.role)) return refusal(403, 'not-allowed');
 	const result = await addStaff(
 		{ db: app.db, now: app.now, newId: app.newId, address: app.config.appOrigin },
-		{ ...body, organisationId: place.organisationId }
+		{ ...body, organisationId: place.organisationId, askedBy: actor.personId }
 	);
 	if (result.type === 'name-taken') return refusal(409, 'name-taken', { names: body.userName });
 	await app.audit(actor.personId, 'people.create', result.card.learnerId, body.role);
