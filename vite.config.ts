@@ -36,8 +36,17 @@ function fewerFiles(): Plugin {
 						output: {
 							codeSplitting: {
 								groups: [
-									{ name: 'core', test: /node_modules[\\/](svelte|esm-env|clsx|devalue|@sveltejs[\\/]kit)[\\/]|src[\\/]lib[\\/]i18n[\\/](?!translator)|__sveltekit|vite[\\/]preload-helper|@lucide[\\/]svelte[\\/]dist[\\/](Icon|utils|context|icons[\\/](log-in|book-open|badge-check|check|languages)\.)|primitives[\\/](Button|Mark|LanguageChooser)\.svelte/, priority: 2 },
-									{ name: 'parts', test: /src[\\/]lib[\\/]ui[\\/]primitives[\\/]|@lucide[\\/]svelte/, minShareCount: 8, priority: 1 }
+									{
+										name: 'core',
+										test: /node_modules[\\/](svelte|esm-env|clsx|devalue|@sveltejs[\\/]kit)[\\/]|src[\\/]lib[\\/]i18n[\\/](?!translator)|__sveltekit|vite[\\/]preload-helper|@lucide[\\/]svelte[\\/]dist[\\/](Icon|utils|context|icons[\\/](log-in|book-open|badge-check|check|languages)\.)|primitives[\\/](Button|Mark|LanguageChooser)\.svelte/,
+										priority: 2
+									},
+									{
+										name: 'parts',
+										test: /src[\\/]lib[\\/]ui[\\/]primitives[\\/]|@lucide[\\/]svelte/,
+										minShareCount: 8,
+										priority: 1
+									}
 								]
 							}
 						}
@@ -95,14 +104,6 @@ export default defineConfig(({ mode }) => {
 						include: ['tests/simulation/**/*.test.ts'],
 						testTimeout: seconds(300),
 						hookTimeout: seconds(60)
-					}
-				},
-				{
-					test: {
-						name: 'conformance',
-						include: ['tests/conformance/**/*.test.ts'],
-						testTimeout: seconds(120),
-						hookTimeout: seconds(120)
 					}
 				},
 				{

@@ -1,4 +1,5 @@
-// `npm test`: every stage in turn, all of them whatever fails, and one closing line: "N passed, M failed".
+// `npm test`: every stage, all of them whatever fails, and one closing line: "N passed, M failed". A browser mostly waits, so its
+// tests run beside the others.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './source-hash.mjs';
@@ -17,7 +18,6 @@ const projects = {
 	unit: 'unit*',
 	contracts: 'contracts',
 	simulation: 'simulation',
-	conformance: 'conformance',
 	browser: 'e2e'
 };
 const stageNames = ['build', 'lint', 'types', ...Object.keys(projects)];
@@ -104,11 +104,14 @@ export async function runStages(run, work, args) {
 			})
 		);
 	}
+	const { browser, ...others } = projects;
+	const beside = wanted('browser') ? vitestStage(run, 'browser', browser, filters) : null;
 	if (wanted('lint')) all.push(await yesOrNo('lint', () => run('oxlint', ['--deny-warnings'])));
 	if (wanted('types')) all.push(await yesOrNo('types', work.check));
-	for (const [name, project] of Object.entries(projects)) {
+	for (const [name, project] of Object.entries(others)) {
 		if (wanted(name)) all.push(await vitestStage(run, name, project, filters));
 	}
+	if (beside !== null) all.push(await beside);
 
 	/** @param {keyof Counts} kind */
 	const total = (kind) => all.reduce((sum, counts) => sum + counts[kind], 0);
