@@ -54,17 +54,26 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+export function svg(
+	tag: string,
+	attributes: Readonly<Record<string, string | number>>,
+	...children: readonly SVGElement[]
+): SVGElement {
+	const element = document.createElementNS(SVG, tag) as SVGElement;
+	for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+	element.append(...children);
+	return element;
+}
+
 /** Decoration beside words; arrows along the line turn round in right-to-left languages (lesson.css). */
 export function icon(name: IconName): SVGElement {
-	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-	svg.setAttribute('viewBox', '0 0 24 24');
-	svg.setAttribute('class', `icon icon-${name}`);
-	svg.setAttribute('aria-hidden', 'true');
-	svg.setAttribute('focusable', 'false');
-	const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-	path.setAttribute('d', PATHS[name]);
-	svg.append(path);
-	return svg;
+	return svg(
+		'svg',
+		{ viewBox: '0 0 24 24', class: `icon icon-${name}`, 'aria-hidden': 'true', focusable: 'false' },
+		svg('path', { d: PATHS[name] })
+	);
 }
 
 /** `fill('Screen {n} of {m}', { n: 3, m: 12 })` */

@@ -1,6 +1,7 @@
 /** One answer as a SCORM interaction: element name to value, in the order in which an LMS must receive them. */
 import { parseNumber } from '#lib/domain/authoring/typed-answer.ts';
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
+import { objectivesOf } from '#lib/domain/authoring/question.ts';
 import { rightResponse } from '#lib/domain/authoring/score-question.ts';
 import { clockTime12, duration2004, timespan12, timestamp2004 } from './session-time.ts';
 
@@ -20,7 +21,7 @@ export function interactionOf(version: '1.2' | '2004', answer: Answered): readon
 	if (version === '1.2') {
 		return [
 			['id', question.id],
-			['objectives.0.id', question.objective],
+			...objectiveIds(question),
 			['time', clockTime12(answer.when)],
 			['type', typeOf(question)],
 			['correct_responses.0.pattern', written(rightResponse(question))],
@@ -33,7 +34,7 @@ export function interactionOf(version: '1.2' | '2004', answer: Answered): readon
 	return [
 		['id', question.id],
 		['type', typeOf(question)],
-		['objectives.0.id', question.objective],
+		...objectiveIds(question),
 		['timestamp', timestamp2004(answer.when)],
 		['correct_responses.0.pattern', question.type === 'numeric' ? rangeOf(question) : written(rightResponse(question))],
 		['weighting', '1'],
@@ -51,6 +52,13 @@ function typeOf(question: Question): string {
 		case 'true-false':
 			// Ours have two options with their own words and feedback; "choice" keeps which one it was.
 			return 'choice';
+		case 'hot-spot':
+			// The places of a hot spot are choices that happen to be drawn; neither version has a type of its own for them.
+			return 'choice';
+		case 'scenario':
+			// One question, one score, one interaction: the steps travel in the response. 2004 writes `performance` as
+			// step[.]answer, and 1.2 takes any text of 255 characters (a `sequencing` would say that an order was asked for).
+			return 'performance';
 		case 'match':
 			return 'matching';
 		case 'order':
@@ -67,6 +75,8 @@ function responseText(version: '1.2' | '2004', question: Question, response: Res
 	const comma = version === '1.2' ? ',' : '[,]';
 	const dot = version === '1.2' ? '.' : '[.]';
 	switch (question.type) {
+		case 'scenario':
+			return question.steps.map((_, n) => `s${n + 1}${dot}${response[n] ?? ''}`).join(comma);
 		case 'match':
 			return question.pairs.map((pair, n) => `${pair.id}${dot}${response[n] ?? ''}`).join(comma);
 		case 'numeric':
@@ -74,10 +84,15 @@ function responseText(version: '1.2' | '2004', question: Question, response: Res
 		case 'fill-in':
 			return (response[0] ?? '').slice(0, 250);
 		case 'multiple':
+		case 'hot-spot':
 			return [...response].sort().join(comma);
 		default:
 			return response.join(comma);
 	}
+}
+
+function objectiveIds(question: Question): readonly (readonly [string, string])[] {
+	return objectivesOf(question).map((id, n) => [`objectives.${n}.id`, id] as const);
 }
 
 function rangeOf(question: { readonly answer: number; readonly tolerance: number }): string {

@@ -1,6 +1,6 @@
 /** The lesson on the screen: one place at a time, one next step, everything saved before the next thing is shown. */
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
-import { isAnswered, isRight } from '#lib/domain/authoring/score-question.ts';
+import { isRight } from '#lib/domain/authoring/score-question.ts';
 import { contentsDialog, wordDialog } from './dialogs.ts';
 import { fill, h, html, icon, wordsOf } from './dom.ts';
 import type { IconName } from './dom.ts';
@@ -9,6 +9,7 @@ import type { LessonState, Place } from './lesson-state.ts';
 import {
 	answerCheck,
 	answerQuiz,
+	answerSteps,
 	goTo,
 	isQuizFinished,
 	isQuizOpen,
@@ -258,7 +259,7 @@ export function startLesson(
 
 	/** A question inside a unit: it may be tried again, and it never blocks the way. */
 	function checkView(question: Question): HTMLElement {
-		const view = questionView(lesson, question, 1, announce);
+		const view = questionView(lesson, question, 1, announce, stepsBegun(question));
 		const form = questionForm(view, question, (response) => {
 			change(answerCheck(state, question.id, response));
 			report(question, response);
@@ -339,7 +340,7 @@ export function startLesson(
 		}
 		const number = fill(words.questionOf, { n: quiz.answers.length + 1, m: questions.length });
 		where.textContent = words.quiz;
-		const view = questionView(lesson, question, quiz.seed, announce);
+		const view = questionView(lesson, question, quiz.seed, announce, stepsBegun(question));
 		const form = questionForm(view, question, (response) => {
 			const answered = answerQuiz(lesson, state, response);
 			const finished = answered.quiz !== null && isQuizFinished(lesson, answered.quiz);
@@ -436,17 +437,21 @@ export function startLesson(
 					event.preventDefault();
 					// After an answer only the footer leads on: Enter in a locked field must not answer twice.
 					if (form.querySelector('.feedback') !== null) return;
-					const response = view.response();
-					const enough = isAnswered(question, response);
+					const enough = view.answered();
 					problem.textContent = enough ? '' : view.missing;
-					if (enough) take(response);
-					else problem.scrollIntoView({ block: 'nearest' });
+					if (!enough) problem.scrollIntoView({ block: 'nearest' });
+					else if (view.step?.() === true) change(answerSteps(state, question.id, [...view.response()]));
+					else take(view.response());
 				}
 			},
 			view.element,
 			problem
 		);
 		return form;
+	}
+
+	function stepsBegun(question: Question): Response {
+		return state.begun?.questionId === question.id ? state.begun.steps : [];
 	}
 
 	function report(question: Question, response: Response): void {

@@ -9,8 +9,8 @@ export type LessonSize = {
 	readonly checks?: number;
 	readonly pool?: number;
 	readonly draw?: number;
-	/** Questions ask for a typed word instead of a choice. */
-	readonly typed?: boolean;
+	/** What the questions ask for; one after the other when several are given. A choice if not said. */
+	readonly kinds?: readonly ('choice' | 'typed' | 'scenario' | 'hot-spot')[];
 	readonly opens?: LessonData['quiz']['opens'];
 };
 
@@ -19,10 +19,12 @@ export function aLesson({
 	checks = 2,
 	pool = 6,
 	draw = 4,
-	typed = false,
+	kinds = ['choice'],
 	opens = 'after-units'
 }: LessonSize): LessonData {
-	const ask = typed ? aTyped : aChoice;
+	const makers = { choice: aChoice, typed: aTyped, scenario: aScenario, 'hot-spot': aHotSpot };
+	const ask = (id: string, objective = 'o0'): Question =>
+		makers[kinds[Number(id.slice(1)) % kinds.length] ?? 'choice'](id, objective);
 	return {
 		format: 1,
 		scorm: '1.2',
@@ -61,6 +63,27 @@ export function aLesson({
 export function aChoice(id: string, objective = 'o0'): Question {
 	const options = ['a', 'b'].map((letter) => ({ id: letter, text: letter, correct: letter === 'a', feedback: letter }));
 	return { id, objective, prompt: '?', type: 'single', options };
+}
+
+/** `a`, then `b` is right. */
+export function aScenario(id: string, objective = 'o0'): Question {
+	const steps = [0, 1].map((right) => ({
+		prompt: '?',
+		options: ['a', 'b'].map((letter, n) => ({ id: letter, text: letter, correct: n === right, feedback: letter }))
+	}));
+	return { id, objective, prompt: '?', type: 'scenario', steps };
+}
+
+/** `a` and `b` are right. */
+export function aHotSpot(id: string, objective = 'o0'): Question {
+	const options = ['a', 'b', 'c'].map((letter, n) => ({
+		id: letter,
+		text: letter,
+		correct: n < 2,
+		feedback: letter,
+		region: { shape: 'circle' as const, x: 60 * n, y: 30, radius: 22 }
+	}));
+	return { id, objective, prompt: '?', type: 'hot-spot', picture: { file: 'p.svg', alt: '' }, options };
 }
 
 /** `right` is right. */

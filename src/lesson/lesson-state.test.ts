@@ -78,6 +78,14 @@ describe('standing', () => {
 		]);
 	});
 
+	test('a question for two objectives counts for both', () => {
+		const both = { ...lesson, quiz: { ...lesson.quiz, pool: lesson.quiz.pool.map((q) => ({ ...q, also: ['o2'] })) } };
+		const three = { ...both, objectives: [...lesson.objectives, { id: 'o2', text: 'o2' }] };
+		const { quiz } = run(allSeen(), 1, 'aaaa');
+		if (quiz === null) throw new Error('the run has a quiz');
+		expect(objectiveResults(three, quiz).map(({ asked }) => asked)).toEqual([2, 2, 4]);
+	});
+
 	test('how many right answers it takes agrees with the percentage', () => {
 		expect(rightToPass(aLesson({ pool: 26, draw: 14 }))).toBe(12);
 		expect(rightToPass(aLesson({ pool: 20, draw: 10 }))).toBe(8);

@@ -4,6 +4,7 @@
  */
 import { drawQuestions } from '#lib/domain/authoring/draw-questions.ts';
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
+import { objectivesOf } from '#lib/domain/authoring/question.ts';
 import { isRight, scoreOf } from '#lib/domain/authoring/score-question.ts';
 import type { LessonData } from './lesson-data.ts';
 
@@ -31,6 +32,8 @@ export type LessonState = {
 	/** Last answer to each question inside the units, by question id. */
 	readonly checks: ReadonlyMap<string, Response>;
 	readonly quiz: QuizRun | null;
+	/** The scenario that was left between two of its steps: those answered are not asked again. */
+	readonly begun: { readonly questionId: string; readonly steps: Response } | null;
 	/** Best percentage of a finished quiz; null until one is finished. */
 	readonly best: number | null;
 	/** Step of the text size, 0 to 3. */
@@ -44,6 +47,7 @@ export function newState(): LessonState {
 		ticks: new Set(),
 		checks: new Map(),
 		quiz: null,
+		begun: null,
 		best: null,
 		size: 0
 	};
@@ -71,21 +75,30 @@ export function tick(state: LessonState, key: string, on: boolean): LessonState 
 	return { ...state, ticks };
 }
 
+export function answerSteps(state: LessonState, questionId: string, steps: Response): LessonState {
+	return { ...state, begun: { questionId, steps } };
+}
+
 export function answerCheck(state: LessonState, questionId: string, response: Response): LessonState {
-	return { ...state, checks: new Map([...state.checks, [questionId, response]]) };
+	return { ...state, begun: null, checks: new Map([...state.checks, [questionId, response]]) };
 }
 
 /** A new run of the quiz; the seed decides its questions. */
 export function startQuiz(state: LessonState, seed: number): LessonState {
-	return { ...state, at: { kind: 'quiz' }, quiz: { round: (state.quiz?.round ?? 0) + 1, seed, answers: [] } };
+	return {
+		...state,
+		at: { kind: 'quiz' },
+		begun: null,
+		quiz: { round: (state.quiz?.round ?? 0) + 1, seed, answers: [] }
+	};
 }
 
 /** The last answer of a run finishes it and may better the best result. */
 export function answerQuiz(lesson: LessonData, state: LessonState, response: Response): LessonState {
 	if (state.quiz === null || isQuizFinished(lesson, state.quiz)) return state;
 	const quiz = { ...state.quiz, answers: [...state.quiz.answers, response] };
-	if (!isQuizFinished(lesson, quiz)) return { ...state, quiz };
-	return { ...state, quiz, best: Math.max(state.best ?? 0, scoreOf(resultsOf(lesson, quiz))) };
+	if (!isQuizFinished(lesson, quiz)) return { ...state, begun: null, quiz };
+	return { ...state, begun: null, quiz, best: Math.max(state.best ?? 0, scoreOf(resultsOf(lesson, quiz))) };
 }
 
 export function isQuizFinished(lesson: LessonData, quiz: QuizRun): boolean {
@@ -124,7 +137,7 @@ export function objectiveResults(lesson: LessonData, quiz: QuizRun): readonly Ob
 	const questions = questionsOf(lesson, quiz);
 	const results = resultsOf(lesson, quiz);
 	return lesson.objectives.flatMap(({ id }) => {
-		const mine = results.filter((_, n) => questions[n]?.objective === id);
+		const mine = results.filter((_, n) => objectivesOf(questions[n] as Question).includes(id));
 		return mine.length === 0 ? [] : [{ id, right: mine.filter(Boolean).length, asked: mine.length }];
 	});
 }

@@ -3,14 +3,20 @@ import { seedOf, shuffleBy } from '#lib/domain/authoring/draw-questions.ts';
 import type {
 	ChoiceQuestion,
 	FillInQuestion,
+	HotSpotQuestion,
 	MatchQuestion,
 	NumericQuestion,
+	Option,
 	OrderQuestion,
 	Question,
-	Response
+	Region,
+	Response,
+	ScenarioQuestion
 } from '#lib/domain/authoring/question.ts';
-import { feedbackFor, isRight, rightResponse } from '#lib/domain/authoring/score-question.ts';
-import { fill, h, html, icon, wordsOf } from './dom.ts';
+import { feedbackFor, isAnswered, isRight, rightResponse } from '#lib/domain/authoring/score-question.ts';
+import type { Box } from '#lib/domain/authoring/region.ts';
+import { boundsOf, viewBoxOf } from '#lib/domain/authoring/region.ts';
+import { fill, h, html, icon, svg, wordsOf } from './dom.ts';
 import type { LessonData } from './lesson-data.ts';
 
 export type QuestionView = {
@@ -21,20 +27,32 @@ export type QuestionView = {
 	/** Shows what was given and locks the controls; `given` restores an earlier answer. */
 	settle(given: Response): void;
 	reopen(): void;
+	/** Of a question in steps: takes the answer to the step that is open. False after the last one. */
+	step?(): boolean;
+	/** Is there enough on the screen to be judged, or to take the next step? */
+	answered(): boolean;
 };
 
-/** @param seed decides in which order options stand; the same seed shows them the same way again. */
+/**
+ * @param seed decides in which order options stand; the same seed shows them the same way again.
+ * @param begun steps of a scenario that were answered before
+ */
 export function questionView(
 	lesson: LessonData,
 	question: Question,
 	seed: number,
-	announce: (message: string) => void
+	announce: (message: string) => void,
+	begun: Response
 ): QuestionView {
 	switch (question.type) {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
 			return choiceView(lesson, question, seed);
+		case 'hot-spot':
+			return hotSpotView(lesson, question);
+		case 'scenario':
+			return scenarioView(lesson, question, seed, begun);
 		case 'match':
 			return matchView(lesson, question, seed);
 		case 'order':
@@ -58,7 +76,8 @@ export function feedbackView(
 		'div',
 		{ class: `feedback ${right ? 'is-right' : 'is-wrong'}`, tabindex: '-1', 'data-result': right ? 'right' : 'wrong' },
 		h('p', { class: 'verdict' }, icon(right ? 'right' : 'wrong'), h('strong', {}, right ? words.right : words.wrong)),
-		...feedbackFor(question, response).map((text) => html('p', {}, text)),
+		// A scenario has said it below each step.
+		...(question.type === 'scenario' ? [] : feedbackFor(question, response)).map((text) => html('p', {}, text)),
 		...(isIncomplete(question, response) ? [h('p', {}, words.somethingMissing)] : []),
 		...(right || !withAnswer ? [] : [rightAnswerView(lesson, question)])
 	);
@@ -66,7 +85,9 @@ export function feedbackView(
 
 /** Several answers fit and one of them was not chosen: the feedback of the others does not say so. */
 function isIncomplete(question: Question, response: Response): boolean {
-	return question.type === 'multiple' && question.options.some(({ id, correct }) => correct && !response.includes(id));
+	if (question.type !== 'multiple' && question.type !== 'hot-spot') return false;
+	const right = question.options.filter(({ correct }) => correct);
+	return right.length > 1 && right.some(({ id }) => !response.includes(id));
 }
 
 function rightAnswerView({ words }: LessonData, question: Question): HTMLElement {
@@ -75,6 +96,7 @@ function rightAnswerView({ words }: LessonData, question: Question): HTMLElement
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			answer.append(
 				h('ul', {}, ...question.options.filter((option) => option.correct).map((option) => html('li', {}, option.text)))
 			);
@@ -85,6 +107,15 @@ function rightAnswerView({ words }: LessonData, question: Question): HTMLElement
 					'ul',
 					{},
 					...question.pairs.map((pair) => h('li', {}, html('span', {}, pair.left), ' – ', html('span', {}, pair.right)))
+				)
+			);
+			break;
+		case 'scenario':
+			answer.append(
+				h(
+					'ol',
+					{},
+					...question.steps.map(({ options }) => html('li', {}, options.find(({ correct }) => correct)?.text ?? ''))
 				)
 			);
 			break;
@@ -102,30 +133,181 @@ function rightAnswerView({ words }: LessonData, question: Question): HTMLElement
 
 function choiceView(lesson: LessonData, question: ChoiceQuestion, seed: number): QuestionView {
 	const { words } = lesson;
-	const type = question.type === 'multiple' ? 'checkbox' : 'radio';
+	const several = question.type === 'multiple';
 	// "True" stands before "false" for everybody.
-	const shown = question.type === 'true-false' ? question.options : shuffled(question.options, question, seed);
+	const shown = question.type === 'true-false' ? question.options : shuffled(question.options, question.id, seed);
+	const list = optionList(lesson, question.id, shown, several);
+	return {
+		...list,
+		element: frame(lesson, question, several ? words.chooseAll : words.chooseOne, list.element),
+		missing: words.chooseFirst
+	};
+}
+
+/**
+ * The places stand twice: in the picture, for a finger, and as a list with the same numbers, for keyboards, screen
+ * readers and whoever prefers words. Only the list holds controls; the picture moves them.
+ */
+function hotSpotView(lesson: LessonData, question: HotSpotQuestion): QuestionView {
+	const { words } = lesson;
+	const several = question.options.filter(({ correct }) => correct).length > 1;
+	const list = optionList(lesson, question.id, question.options, several);
+	list.element.classList.add('numbered');
+	const element = frame(lesson, question, several ? words.spotAll : words.spotOne, list.element);
+	const inputs = [...list.element.querySelectorAll('input')];
+	const frameOfPicture =
+		viewBoxOf(lesson.pictures[question.picture.file] ?? '') ??
+		boundsOf({ shape: 'rect', x: 0, y: 0, width: 320, height: 180 });
+	const places = question.options.map((option, n) =>
+		placeInPicture(frameOfPicture, option.region, n + 1, option.id, () => inputs[n]?.click())
+	);
+	element.querySelector('.picture > svg')?.append(...places);
+	const mark = (): void =>
+		inputs.forEach((input, n) => {
+			const option = question.options[n];
+			const settled = input.disabled && input.checked;
+			places[n]?.classList.toggle('is-chosen', input.checked);
+			places[n]?.classList.toggle('is-right', settled && option?.correct === true);
+			places[n]?.classList.toggle('is-wrong', settled && option?.correct === false);
+		});
+	list.element.addEventListener('change', mark);
+	list.element.addEventListener('focusin', (event) =>
+		places.forEach((place, n) => place.classList.toggle('has-focus', inputs[n] === event.target))
+	);
+	list.element.addEventListener('focusout', () => places.forEach((place) => place.classList.remove('has-focus')));
+	return {
+		...list,
+		element,
+		missing: words.spotFirst,
+		settle(given) {
+			list.settle(given);
+			mark();
+		},
+		reopen() {
+			list.reopen();
+			mark();
+		}
+	};
+}
+
+/** A region of the picture with its number. */
+function placeInPicture(frame: Box, region: Region, number: number, id: string, press: () => void): SVGElement {
+	const { left, top } = boundsOf(region);
+	// At its upper left corner, where it hides least; never half outside of the picture.
+	const x = Math.min(Math.max(left, frame.left + 12), frame.right - 12);
+	const y = Math.min(Math.max(top, frame.top + 12), frame.bottom - 12);
+	const shape =
+		region.shape === 'rect'
+			? svg('rect', { x: region.x, y: region.y, width: region.width, height: region.height, rx: 6 })
+			: region.shape === 'circle'
+				? svg('circle', { cx: region.x, cy: region.y, r: region.radius })
+				: svg('polygon', { points: region.points.join(' ') });
+	const label = svg('text', { x, y, dy: '0.36em', 'text-anchor': 'middle' });
+	label.textContent = String(number);
+	const place = svg(
+		'g',
+		{ class: 'spot', 'data-spot': id },
+		shape,
+		svg('circle', { cx: x, cy: y, r: 11, class: 'spot-badge' }),
+		label
+	);
+	place.addEventListener('click', press);
+	return place;
+}
+
+/** Step after step: the next one shows when the one before has been answered, and answered steps stay as they are. */
+function scenarioView(lesson: LessonData, question: ScenarioQuestion, seed: number, begun: Response): QuestionView {
+	const { words } = lesson;
+	const given: string[] = [];
+	const steps = question.steps.map((step, n) => {
+		const list = optionList(
+			lesson,
+			`${question.id}.${n + 1}`,
+			shuffled(step.options, `${question.id}/${n}`, seed),
+			false
+		);
+		const said = h('div', { class: 'outcome', role: 'status' });
+		const element = h(
+			'fieldset',
+			{ class: 'step', 'data-step': String(n + 1) },
+			html(
+				'legend',
+				{ tabindex: '-1' },
+				`<span class="tag">${fill(words.stepOf, { n: n + 1, m: question.steps.length })}</span><span>${step.prompt}</span>`
+			),
+			list.element,
+			said
+		);
+		return {
+			...list,
+			element,
+			settle(id: string) {
+				list.settle([id]);
+				said.replaceChildren(html('p', {}, step.options.find((option) => option.id === id)?.feedback ?? ''));
+			},
+			clear() {
+				list.reopen();
+				said.replaceChildren();
+			}
+		};
+	});
+	const body = h('div', { class: 'scenario' });
+	const open = (): void => {
+		const next = steps[given.length];
+		if (next !== undefined) body.append(next.element);
+	};
+	const take = (id: string): boolean => {
+		steps[given.length]?.settle(id);
+		given.push(id);
+		open();
+		return given.length < steps.length;
+	};
+	open();
+	for (const id of begun.slice(0, steps.length - 1)) take(id);
+	return {
+		element: frame(lesson, question, '', body),
+		missing: words.chooseFirst,
+		answered: () => steps[given.length]?.answered() === true,
+		response: () => [...given],
+		step() {
+			const more = take(steps[given.length]?.response()[0] ?? '');
+			if (more) steps[given.length]?.element.querySelector('legend')?.focus();
+			return more;
+		},
+		settle(all) {
+			for (const id of all.slice(given.length)) take(id);
+		},
+		reopen() {
+			given.length = 0;
+			body.replaceChildren();
+			for (const { clear } of steps) clear();
+			open();
+			steps[0]?.element.querySelector('input')?.focus();
+		}
+	};
+}
+
+type OptionList = Pick<QuestionView, 'element' | 'answered' | 'response' | 'settle' | 'reopen'>;
+
+/** Options as radio buttons, or as boxes when several may be chosen. */
+function optionList(lesson: LessonData, name: string, shown: readonly Option[], several: boolean): OptionList {
+	const { words } = lesson;
 	const inputs = shown.map((option) =>
-		h('input', { type, name: question.id, value: option.id, id: `${question.id}-${option.id}` })
+		h('input', { type: several ? 'checkbox' : 'radio', name, value: option.id, id: `${name}-${option.id}` })
 	);
 	const options = shown.map((option, n) =>
 		h(
 			'label',
-			{ class: 'option', for: `${question.id}-${option.id}`, 'data-option': option.id },
+			{ class: 'option', for: `${name}-${option.id}`, 'data-option': option.id },
 			inputs[n] as HTMLInputElement,
 			...(option.picture === undefined ? [] : [optionPicture(lesson, option.picture)]),
 			html('span', { class: 'option-text' }, option.text)
 		)
 	);
-	const withPictures = question.options.some((option) => option.picture !== undefined);
+	const withPictures = shown.some((option) => option.picture !== undefined);
 	return {
-		element: frame(
-			lesson,
-			question,
-			question.type === 'multiple' ? words.chooseAll : words.chooseOne,
-			h('div', { class: withPictures ? 'options with-pictures' : 'options' }, ...options)
-		),
-		missing: words.chooseFirst,
+		element: h('div', { class: withPictures ? 'options with-pictures' : 'options' }, ...options),
+		answered: () => inputs.some((input) => input.checked),
 		response: () =>
 			inputs
 				.filter((input) => input.checked)
@@ -164,7 +346,7 @@ function choiceView(lesson: LessonData, question: ChoiceQuestion, seed: number):
 
 function matchView(lesson: LessonData, question: MatchQuestion, seed: number): QuestionView {
 	const { words } = lesson;
-	const rights = shuffled(question.pairs, question, seed);
+	const rights = shuffled(question.pairs, question.id, seed);
 	const selects = question.pairs.map((pair) =>
 		h(
 			'select',
@@ -184,6 +366,7 @@ function matchView(lesson: LessonData, question: MatchQuestion, seed: number): Q
 	return {
 		element: frame(lesson, question, words.matchHint, h('div', { class: 'pairs' }, ...rows)),
 		missing: words.matchFirst,
+		answered: () => selects.every((select) => select.value !== ''),
 		response: () => selects.map((select) => select.value),
 		settle(given) {
 			question.pairs.forEach((pair, n) => {
@@ -269,6 +452,7 @@ function orderView(
 	return {
 		element: frame(lesson, question, words.orderHint, list),
 		missing: words.chooseFirst,
+		answered: () => true,
 		response: () => order,
 		settle(given) {
 			settled = true;
@@ -286,7 +470,7 @@ function orderView(
 /** Never the right order to begin with: leaving everything as it stands must not be an answer. */
 function startingOrder(question: OrderQuestion, seed: number): readonly string[] {
 	const right = question.items.map(({ id }) => id);
-	const mixed = shuffled(question.items, question, seed).map(({ id }) => id);
+	const mixed = shuffled(question.items, question.id, seed).map(({ id }) => id);
 	return mixed.join() === right.join() ? [...right.slice(1), right[0] as string] : mixed;
 }
 
@@ -319,6 +503,7 @@ function typedView(lesson: LessonData, question: NumericQuestion | FillInQuestio
 			)
 		),
 		missing: numeric ? words.typeNumberFirst : words.typeFirst,
+		answered: () => isAnswered(question, [input.value]),
 		response: () => [input.value.trim()],
 		settle(given) {
 			input.value = given[0] ?? '';
@@ -357,8 +542,8 @@ function optionPicture(lesson: LessonData, picture: { file: string; alt: string 
 	);
 }
 
-function shuffled<T>(items: readonly T[], question: Question, seed: number): readonly T[] {
-	return shuffleBy(items, seedOf(`${question.id}/${seed}`));
+function shuffled<T>(items: readonly T[], id: string, seed: number): readonly T[] {
+	return shuffleBy(items, seedOf(`${id}/${seed}`));
 }
 
 function hidden(words: string): HTMLElement {

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { Question } from '#lib/domain/authoring/question.ts';
 import type { LessonData } from './lesson-data.ts';
 import type { LessonState } from './lesson-state.ts';
-import { answerCheck, answerQuiz, goTo, newState, questionsOf, startQuiz, tick } from './lesson-state.ts';
+import {
+	answerCheck,
+	answerQuiz,
+	answerSteps,
+	goTo,
+	newState,
+	questionsOf,
+	resultsOf,
+	startQuiz,
+	tick
+} from './lesson-state.ts';
 import { aLesson } from './lesson-builder.ts';
 import { decodeState, encodeState, placeName, stateFromLocation, SUSPEND_LIMIT, taskKeys } from './suspend-data.ts';
 
@@ -12,6 +22,7 @@ type Step =
 	| { readonly do: 'go'; readonly index: number }
 	| { readonly do: 'tick'; readonly index: number }
 	| { readonly do: 'check'; readonly index: number; readonly answer: string }
+	| { readonly do: 'begin'; readonly index: number }
 	| { readonly do: 'start-quiz'; readonly seed: number }
 	| { readonly do: 'answer'; readonly answer: string };
 
@@ -23,6 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		index: fc.nat(600),
 		answer: fc.string({ maxLength: 100, unit: 'grapheme' })
 	}),
+	fc.record({ do: fc.constant('begin' as const), index: fc.nat(600) }),
 	fc.record({ do: fc.constant('start-quiz' as const), seed: fc.integer({ min: 0, max: 0xffffffff }) }),
 	fc.record({ do: fc.constant('answer' as const), answer: fc.string({ maxLength: 100, unit: 'grapheme' }) })
 );
@@ -40,6 +52,8 @@ function take(lesson: LessonData, state: LessonState, step: Step): LessonState {
 			const question = questions[step.index % questions.length];
 			return question === undefined ? state : answerCheck(state, question.id, responseTo(question, step.answer));
 		}
+		case 'begin':
+			return answerSteps(state, questions[step.index % questions.length]?.id ?? '', ['a']);
 		case 'start-quiz':
 			return startQuiz(state, step.seed);
 		case 'answer': {
@@ -50,7 +64,17 @@ function take(lesson: LessonData, state: LessonState, step: Step): LessonState {
 }
 
 function responseTo(question: Question, typed: string): readonly string[] {
-	return question.type === 'single' ? [typed.length % 2 === 0 ? 'a' : 'b'] : [typed];
+	const letter = typed.length % 2 === 0 ? 'a' : 'b';
+	switch (question.type) {
+		case 'single':
+			return [letter];
+		case 'scenario':
+			return question.steps.map(() => letter);
+		case 'hot-spot':
+			return letter === 'a' ? ['a', 'b'] : ['c'];
+		default:
+			return [typed];
+	}
 }
 
 /** State that only the whole lesson gives back. */
@@ -60,7 +84,13 @@ function plain(state: LessonState): unknown {
 
 describe('suspend data', () => {
 	test('an ordinary lesson comes back exactly, whatever was done', () => {
-		const lesson = aLesson({ screens: 60, checks: 12, pool: 20, draw: 10 });
+		const lesson = aLesson({
+			screens: 60,
+			checks: 12,
+			pool: 20,
+			draw: 10,
+			kinds: ['choice', 'typed', 'scenario', 'hot-spot']
+		});
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
 				const state = steps.reduce((before, next) => take(lesson, before, next), newState());
@@ -75,7 +105,7 @@ describe('suspend data', () => {
 	});
 
 	test('never more than 4,096 printable characters, even for a lesson of 600 screens with typed answers everywhere', () => {
-		const lesson = aLesson({ screens: 600, checks: 300, pool: 120, draw: 80, typed: true });
+		const lesson = aLesson({ screens: 600, checks: 300, pool: 120, draw: 80, kinds: ['typed'] });
 		const longest = 'ع'.repeat(100);
 		const answered = lesson.screens.reduce<LessonState>(
 			(state, screen, index) =>
@@ -103,8 +133,43 @@ describe('suspend data', () => {
 		expect(back?.quiz?.answers.length).toBe(80);
 	});
 
+	test('never more than 4,096 characters with every kind of question, and no kind loses whether it was right', () => {
+		const lesson = aLesson({
+			screens: 500,
+			checks: 260,
+			pool: 120,
+			draw: 80,
+			kinds: ['scenario', 'hot-spot', 'typed', 'choice']
+		});
+		fc.assert(
+			fc.property(fc.array(step, { minLength: 100, maxLength: 400 }), fc.nat(0xffffffff), (steps, seed) => {
+				const begun = lesson.screens.reduce<LessonState>(
+					(state, screen, index) =>
+						screen.parts.reduce(
+							(before, part) =>
+								part.kind === 'question'
+									? answerCheck(before, part.question.id, responseTo(part.question, 'é'.repeat(90)))
+									: tick(before, `${index}.0`, true),
+							goTo(state, { kind: 'screen', index })
+						),
+					startQuiz(newState(), seed)
+				);
+				const state = steps.reduce((before, next) => take(lesson, before, next), begun);
+				const text = encodeState(lesson, state);
+				expect(text.length).toBeLessThanOrEqual(SUSPEND_LIMIT);
+				const back = decodeState(lesson, text);
+				expect(back?.best).toBe(state.best);
+				expect(back?.begun).toEqual(state.begun);
+				expect(back?.quiz === null || back === null ? null : resultsOf(lesson, back.quiz)).toEqual(
+					state.quiz === null ? null : resultsOf(lesson, state.quiz)
+				);
+			}),
+			{ numRuns: 30 }
+		);
+	});
+
 	test('what is left out first is typed answers to checks, and never whether a quiz answer was right', () => {
-		const lesson = aLesson({ screens: 200, checks: 150, pool: 60, draw: 40, typed: true });
+		const lesson = aLesson({ screens: 200, checks: 150, pool: 60, draw: 40, kinds: ['typed'] });
 		const state = Array.from({ length: 40 }).reduce<LessonState>(
 			(before, _, n) => answerQuiz(lesson, before, [n % 2 === 0 ? 'right' : 'é'.repeat(80)]),
 			lesson.screens.reduce<LessonState>(

@@ -1,8 +1,8 @@
 /**
  * The lesson's state as `cmi.suspend_data`: printable ASCII, at most 4,096 characters (SCORM 1.2 CMIString4096), JSON
- *   ["w1","3fa9c2d1","12","_w8","4Q",{"0":"b","7":"=25"},[1,482913,["a","bc"]],null,0]
+ *   ["w1","3fa9c2d1","12","_w8","4Q",{"0":"b","7":"=25"},[1,482913,["a","bc"]],null,0,["q7","a"]]
  * format, content fingerprint, place, screens seen (bits), tasks ticked (bits), answers to checks, quiz run, best, text
- * size. When a lesson is so long that it would not fit, what matters least is left out first: answers to checks.
+ * size, steps of a begun scenario. When a lesson is so long that it would not fit, what matters least is left out first: answers to checks.
  */
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
 import { isRight, rightResponse } from '#lib/domain/authoring/score-question.ts';
@@ -28,7 +28,7 @@ export function encodeState(lesson: LessonData, state: LessonState): string {
 /** null when the text is not ours, is damaged, or belongs to other content. */
 export function decodeState(lesson: LessonData, text: string): LessonState | null {
 	try {
-		const [format, fingerprint, at, seen, ticks, checks, quiz, best, size] = JSON.parse(text) as [
+		const [format, fingerprint, at, seen, ticks, checks, quiz, best, size, begun] = JSON.parse(text) as [
 			string,
 			string,
 			string,
@@ -37,7 +37,8 @@ export function decodeState(lesson: LessonData, text: string): LessonState | nul
 			Record<string, string>,
 			[number, number, string[]] | null,
 			number | null,
-			number
+			number,
+			[string, string] | null | undefined
 		];
 		if (format !== FORMAT || fingerprint !== lesson.fingerprint) return null;
 		const asked = checkQuestions(lesson);
@@ -53,6 +54,7 @@ export function decodeState(lesson: LessonData, text: string): LessonState | nul
 				})
 			),
 			quiz: null,
+			begun: Array.isArray(begun) ? { questionId: String(begun[0]), steps: [...String(begun[1])] } : null,
 			best: typeof best === 'number' ? best : null,
 			size: typeof size === 'number' ? Math.min(3, Math.max(0, Math.trunc(size))) : 0
 		};
@@ -115,7 +117,8 @@ function encodeWith(lesson: LessonData, state: LessonState, thrift: Thrift): str
 			checks,
 			quiz,
 			state.best,
-			state.size
+			state.size,
+			state.begun === null ? null : [state.begun.questionId, state.begun.steps.join('')]
 		])
 	);
 }

@@ -59,7 +59,32 @@ const questions: readonly Question[] = [
 		items: ['a', 'b', 'c'].map((id) => ({ id, text: id }))
 	},
 	{ id: 'q-numeric', objective: 'care', prompt: '?', ...judged, type: 'numeric', answer: 20, tolerance: 1, unit: 'MB' },
-	{ id: 'q-fill', objective: 'care', prompt: '?', ...judged, type: 'fill-in', accepted: ['airplane'] }
+	{ id: 'q-fill', objective: 'care', prompt: '?', ...judged, type: 'fill-in', accepted: ['airplane'] },
+	{
+		id: 'q-spot',
+		objective: 'care',
+		also: ['write'],
+		prompt: '?',
+		type: 'hot-spot',
+		picture: { file: 'p.svg', alt: 'A phone' },
+		options: ['a', 'b', 'c'].map((id, n) => ({
+			id,
+			text: id,
+			correct: n > 0,
+			feedback: '',
+			region: { shape: 'circle', x: 60 * n, y: 30, radius: 22 }
+		}))
+	},
+	{
+		id: 'q-scenario',
+		objective: 'care',
+		prompt: '?',
+		type: 'scenario',
+		steps: [0, 1, 2].map((right) => ({
+			prompt: '?',
+			options: ['a', 'b', 'c'].map((id, n) => ({ id, text: id, correct: n === right, feedback: '' }))
+		}))
+	}
 ];
 
 /** An LMS page with one API, and what it refused. */
@@ -139,6 +164,25 @@ describe.each(['1.2', '2004'] as const)('SCORM %s, told to scorm-again', (versio
 		}
 		expect(refused).toEqual([]);
 		expect(get(api, 'cmi.interactions._count')).toBe(String(questions.length * 2));
+		const { interactions } = JSON.parse(JSON.stringify(api.cmi)) as { interactions: object };
+		const all = Object.values(interactions) as {
+			id: string;
+			type: string;
+			result: string;
+			student_response?: string;
+			learner_response?: string;
+		}[];
+		const [right, wrong] = all.filter(({ id }) => id === 'q-scenario');
+		expect(right).toMatchObject({
+			type: 'performance',
+			result: 'correct',
+			...(version === '1.2' ? { student_response: 's1.a,s2.b,s3.c' } : { learner_response: 's1[.]a[,]s2[.]b[,]s3[.]c' })
+		});
+		expect(wrong?.result).toBe(version === '1.2' ? 'wrong' : 'incorrect');
+		expect(all.find(({ id }) => id === 'q-spot')).toMatchObject({
+			type: 'choice',
+			...(version === '1.2' ? { student_response: 'b,c' } : { learner_response: 'b[,]c' })
+		});
 	});
 
 	test('objectives that the LMS already knows are found, new ones are added', () => {

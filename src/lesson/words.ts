@@ -76,6 +76,11 @@ export type Words = {
 	readonly typeWord: string;
 	readonly typeFirst: string;
 	readonly typeNumberFirst: string;
+	readonly spotOne: string;
+	readonly spotAll: string;
+	readonly spotFirst: string;
+	/** "Step {n} of {m}" */
+	readonly stepOf: string;
 	readonly tip: string;
 	readonly practice: string;
 	/** "About {n} minutes, on your own phone" */

@@ -45,6 +45,12 @@ export async function answerQuestion(lesson: LessonRoot, key: AnswerKey, right: 
 		case 'fill-in':
 			await question.locator('[data-input]').fill(given[0] ?? '');
 			break;
+		case 'scenario':
+			for (const [n, option] of given.entries()) {
+				if (n > 0) await press(lesson, 'check');
+				await question.locator(`[data-step="${n + 1}"] [data-option="${option}"]`).click();
+			}
+			break;
 		default:
 			for (const option of given) await question.locator(`[data-option="${option}"]`).click();
 	}

@@ -152,13 +152,90 @@ wrong: w
 		]);
 	});
 
+	test('a hot spot, and a scenario of two steps for two objectives', () => {
+		const [spot, scenario] = parseQuiz(
+			'quiz.en.md',
+			`:::question hot-spot {#h objective=o}
+Where is it?
+
+![A phone](pictures/phone.svg)
+
+- [ ] Above {rect 10 20 60 44}
+  > No.
+- [x] In the
+  middle {circle 160 90 24}
+  > Yes.
+- [ ] Below {polygon 10,100 60,100 60,150}
+  > No.
+:::
+
+:::question scenario {#s objective=care,share}
+Asha is on the bus.
+
+### What first?
+
+- [x] Call
+  > Good.
+- [ ] Sleep
+  > No.
+
+### Her phone is empty.
+
+What now?
+
+- [ ] Shout
+  > No.
+- [x] Ask
+  > Yes.
+:::
+`
+		);
+		expect(spot).toMatchObject({
+			type: 'hot-spot',
+			picture: { file: 'phone.svg' },
+			options: [
+				{ text: 'Above', correct: false, region: { shape: 'rect', x: 10, y: 20, width: 60, height: 44 } },
+				{ text: 'In the middle', correct: true, region: { shape: 'circle', x: 160, y: 90, radius: 24 } },
+				{
+					text: 'Below',
+					region: {
+						shape: 'polygon',
+						points: [
+							[10, 100],
+							[60, 100],
+							[60, 150]
+						]
+					}
+				}
+			]
+		});
+		expect(spot).not.toHaveProperty('also');
+		expect(scenario).toMatchObject({
+			type: 'scenario',
+			objective: 'care',
+			also: ['share'],
+			prompt: 'Asha is on the bus.',
+			steps: [
+				{ prompt: 'What first?', options: [{ text: 'Call', correct: true, feedback: 'Good.' }, { correct: false }] },
+				{ prompt: 'Her phone is empty.\n\nWhat now?', options: [{ correct: false }, { text: 'Ask', correct: true }] }
+			]
+		});
+	});
+
 	test.each([
 		['## No id', 2, 'expected a screen'],
 		['## A {#a}\n\n<b>bold</b>', 4, 'HTML'],
 		['## A {#a}\n\n:::tip\nnever closed', 4, 'not closed'],
 		['## A {#a}\n\n:::dance\n:::', 4, 'there is no block'],
 		['## A {#a}\n\n:::question single {#q}\nWhich?\n:::', 4, 'objective'],
-		['## A {#a}\n\n:::question single {#q objective=o}\nWhich?\n- no box\n:::', 6, 'an option opens with']
+		['## A {#a}\n\n:::question single {#q objective=o}\nWhich?\n- no box\n:::', 6, 'an option opens with'],
+		['## A {#a}\n\n:::question hot-spot {#q objective=o}\nWhere?\n- [x] Here\n:::', 4, 'its picture'],
+		[
+			'## A {#a}\n\n:::question hot-spot {#q objective=o}\nWhere?\n![P](pictures/p.svg)\n- [x] Here {ring 1 2}\n:::',
+			7,
+			'ends with its region'
+		],
+		['## A {#a}\n\n:::question scenario {#q objective=o}\nWhat?\n- [x] Go\n:::', 4, 'under "### What now']
 	])('%j is refused with its line', (text, line, message) => {
 		expect(() => parseUnit('unit-1', 'unit-1.en.md', `---\ntitle: T\n---\n${text}`)).toThrow(
 			new RegExp(`^unit-1\\.en\\.md:${line + 2}: .*${message}`)

@@ -1,7 +1,8 @@
 /** Reads a unit or a quiz (courses/FORMAT.md) into screens, blocks and questions. Line by line, so that every complaint has a line. */
 import { parse as parseYaml } from 'yaml';
 import type { Block, ComparedSide, Screen, TextBlock, Unit } from '#lib/domain/authoring/course-source.ts';
-import type { ChoiceQuestion, Picture, Question } from '#lib/domain/authoring/question.ts';
+import type { Option, Picture, Question, ScenarioStep, Spot } from '#lib/domain/authoring/question.ts';
+import { parseRegion } from '#lib/domain/authoring/region.ts';
 import { SourceError } from './source-error.ts';
 
 export function parseUnit(id: string, file: string, text: string): Unit {
@@ -137,17 +138,28 @@ function container(
 }
 
 function question(file: string, line: Line, type: string, attrs: Attributes, body: readonly Line[]): Question {
-	const { intro, entries, settings } = introAndEntries(file, line, body);
+	const parts = type === 'scenario' ? body.findIndex(({ text }) => text.startsWith('### ')) : -1;
+	const { intro, entries, settings } = introAndEntries(file, line, parts < 0 ? body : body.slice(0, parts));
 	const picture = intro.find((block) => block.kind === 'picture');
+	const [objective = '', ...also] = needed(file, line, attrs, 'objective').split(',');
 	const asked = {
 		id: needed(file, line, attrs, 'id'),
-		objective: needed(file, line, attrs, 'objective'),
+		objective,
+		...(also.length === 0 ? {} : { also }),
 		prompt: intro.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).join('\n\n'),
 		...(picture === undefined ? {} : { picture: { file: picture.file, alt: picture.alt } })
 	};
 	if (asked.prompt === '') throw new SourceError(file, line.number, 'the question asks nothing');
 	const judged = { feedback: { right: settings.get('right') ?? '', wrong: settings.get('wrong') ?? '' } };
 	switch (type) {
+		case 'hot-spot': {
+			if (asked.picture === undefined) {
+				throw new SourceError(file, line.number, 'a hot spot needs its picture before the options');
+			}
+			return { ...asked, picture: asked.picture, type, options: entries.map((entry, n) => spot(file, entry, n)) };
+		}
+		case 'scenario':
+			return { ...asked, type, steps: scenarioSteps(file, line, parts < 0 ? [] : body.slice(parts)) };
 		case 'single':
 		case 'multiple':
 		case 'true-false':
@@ -194,7 +206,32 @@ function question(file: string, line: Line, type: string, attrs: Attributes, bod
 	}
 }
 
-function option(file: string, entry: Entry, n: number): ChoiceQuestion['options'][number] {
+/** Steps stand under `### What now?`: the heading asks, text below it may add to it, then the options. */
+function scenarioSteps(file: string, open: Line, body: readonly Line[]): readonly ScenarioStep[] {
+	const starts = body.flatMap(({ text }, n) => (text.startsWith('### ') ? [n] : []));
+	if (starts.length === 0) throw new SourceError(file, open.number, 'a scenario has its steps under "### What now?"');
+	return starts.map((start, n) => {
+		const { intro, entries } = introAndEntries(file, open, body.slice(start, starts[n + 1]));
+		const said = intro.flatMap((block) => (block.kind === 'text' || block.kind === 'heading' ? [block.text] : []));
+		return { prompt: said.join('\n\n'), options: entries.map((entry, at) => option(file, entry, at)) };
+	});
+}
+
+/** `- [x] What is seen there {circle 160 90 24}` */
+function spot(file: string, entry: Entry, n: number): Spot {
+	const match = /^(.*?)\s*\{([^}]*)\}$/.exec(entry.text);
+	const region = parseRegion(match?.[2] ?? '');
+	if (match === null || region === null) {
+		throw new SourceError(
+			file,
+			entry.line,
+			'a place ends with its region: {rect 120 60 44 44}, {circle 160 90 24} or {polygon 10,10 60,10 60,50}'
+		);
+	}
+	return { ...option(file, { ...entry, text: match[1] as string }, n), region };
+}
+
+function option(file: string, entry: Entry, n: number): Option {
 	if (entry.mark === null) throw new SourceError(file, entry.line, 'an option opens with "- [ ]" or "- [x]"');
 	const picture = /^!\[([^\]]*)\]\(pictures\/([^)\s]+)\)\s*/.exec(entry.text);
 	return {

@@ -1,6 +1,6 @@
 /** Source texts to HTML. Everything is escaped first; the only tags are the ones written here. */
 import type { TextBlock } from '#lib/domain/authoring/course-source.ts';
-import type { Picture, Question } from '#lib/domain/authoring/question.ts';
+import type { Option, Picture, Question } from '#lib/domain/authoring/question.ts';
 import { plain } from '#lib/domain/authoring/reading-time.ts';
 
 export type Pictures = ReadonlyMap<string, string>;
@@ -47,7 +47,7 @@ export function pictureHtml(picture: Picture, pictures: Pictures, caption = ''):
 
 /** A question with its texts as HTML; pictures become SVG with a name. */
 export function questionHtml(question: Question): Question {
-	const asked = { prompt: question.prompt.split('\n\n').map(inlineHtml).join('<br>') };
+	const asked = { prompt: promptHtml(question.prompt) };
 	switch (question.type) {
 		case 'single':
 		case 'multiple':
@@ -55,10 +55,17 @@ export function questionHtml(question: Question): Question {
 			return {
 				...question,
 				...asked,
-				options: question.options.map((option) => ({
-					...option,
-					text: inlineHtml(option.text),
-					feedback: inlineHtml(option.feedback)
+				options: question.options.map(optionHtml)
+			};
+		case 'hot-spot':
+			return { ...question, ...asked, options: question.options.map(optionHtml) };
+		case 'scenario':
+			return {
+				...question,
+				...asked,
+				steps: question.steps.map((step) => ({
+					prompt: promptHtml(step.prompt),
+					options: step.options.map(optionHtml)
 				}))
 			};
 		case 'match':
@@ -80,6 +87,14 @@ export function questionHtml(question: Question): Question {
 		case 'fill-in':
 			return { ...question, ...asked, ...judgedHtml(question) };
 	}
+}
+
+function promptHtml(prompt: string): string {
+	return prompt.split('\n\n').map(inlineHtml).join('<br>');
+}
+
+function optionHtml<O extends Option>(option: O): O {
+	return { ...option, text: inlineHtml(option.text), feedback: inlineHtml(option.feedback) };
 }
 
 function judgedHtml(question: { readonly feedback: { readonly right: string; readonly wrong: string } }): {

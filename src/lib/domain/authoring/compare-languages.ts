@@ -1,6 +1,8 @@
 /** Does a translation say everything the source says, screen by screen, with the same right answers? */
 import type { Block, LanguageVersion, Screen } from './course-source.ts';
-import type { Question } from './question.ts';
+import type { Option, Question } from './question.ts';
+import { objectivesOf } from './question.ts';
+import { regionText } from './region.ts';
 
 export type Difference = { readonly where: string; readonly what: string };
 
@@ -84,12 +86,18 @@ function shapeOf(block: Block): string {
 }
 
 function keyOf(question: Question): string {
-	const head = `${question.type} for ${question.objective}`;
+	const head = `${question.type} for ${objectivesOf(question).join(' and ')}`;
+	const letters = (options: readonly Option[]): string =>
+		options.map(({ id, correct }) => (correct ? id.toUpperCase() : id)).join('');
 	switch (question.type) {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
-			return `${head}, ${question.options.map(({ id, correct }) => (correct ? id.toUpperCase() : id)).join('')}`;
+			return `${head}, ${letters(question.options)}`;
+		case 'hot-spot':
+			return `${head}, ${letters(question.options)} at ${question.options.map(({ region }) => regionText(region)).join(', ')} of ${question.picture.file}`;
+		case 'scenario':
+			return `${head}, ${question.steps.map(({ options }) => letters(options)).join(' then ')}`;
 		case 'match':
 			return `${head}, ${question.pairs.length} pairs`;
 		case 'order':

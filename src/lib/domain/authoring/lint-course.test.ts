@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Block, CourseSource, LanguageVersion } from './course-source.ts';
 import { lintCourse } from './lint-course.ts';
-import type { ChoiceQuestion, Question } from './question.ts';
+import type { ChoiceQuestion, Question, ScenarioQuestion, Spot } from './question.ts';
 import { fingerprint, languageState, stringsOf } from './strings.ts';
 
 function aQuestion(id: string, change: Partial<ChoiceQuestion> = {}): Question {
@@ -269,6 +269,128 @@ describe('the linter', () => {
 
 	test('[CL18] a word in no glossary', () => {
 		expect(rules(withBlocks({ kind: 'text', text: 'Open the [app](term:app).' }))).toEqual(['CL18']);
+	});
+
+	test('[CL21] a hot spot with places too small, outside, over one another, or in a picture without units', () => {
+		const spots = (change: (options: Spot[]) => Spot[]): Question => ({
+			id: 'q1',
+			type: 'hot-spot',
+			objective: 'care',
+			prompt: 'Where?',
+			picture: { file: 'phone.svg', alt: 'A phone.' },
+			options: change(
+				['a', 'b', 'c'].map((id, n) => ({
+					id,
+					text: `Place ${id}`,
+					correct: n === 0,
+					feedback: 'Because.',
+					region: { shape: 'rect', x: 10 + 60 * n, y: 10, width: 44, height: 44 }
+				}))
+			)
+		});
+		const pictures = new Map([['phone.svg', '<svg viewBox="0 0 320 180"><path d="M0 0"/></svg>']]);
+		const found = (question: Question, drawn: CourseSource['pictures'] = pictures): readonly string[] =>
+			lintCourse(aCourse({ version: { quiz: [question, aQuestion('q2'), aQuestion('q3')] }, pictures: drawn })).map(
+				({ rule, what }) => `${rule} ${what}`
+			);
+		expect(found(spots((all) => all))).toEqual([]);
+		const first = (region: Spot['region']) => (all: Spot[]) =>
+			all.map((spot, n) => (n === 0 ? { ...spot, region } : spot));
+		expect(found(spots(first({ shape: 'circle', x: 30, y: 30, radius: 12 })))).toEqual([
+			'CL21 "Place a" is too small for a finger'
+		]);
+		expect(found(spots(first({ shape: 'rect', x: 290, y: 100, width: 60, height: 60 })))).toEqual([
+			'CL21 "Place a" reaches beyond the picture'
+		]);
+		expect(found(spots(first({ shape: 'rect', x: 10, y: 10, width: 80, height: 60 })))).toEqual([
+			'CL21 "Place a" lies over another place'
+		]);
+		expect(found(spots((all) => all.slice(0, 2)))).toEqual(['CL21 2 places']);
+		expect(found(spots((all) => all.map((spot) => ({ ...spot, correct: true }))))).toEqual([
+			'CL21 all or none of the places are right'
+		]);
+		expect(
+			found(
+				spots((all) => all),
+				new Map([['phone.svg', '<svg><path d="M0 0"/></svg>']])
+			)
+		).toEqual(['CL21 phone.svg is not an SVG with a viewBox']);
+		expect(found(spots((all) => all.map((spot) => ({ ...spot, feedback: '' }))))).toHaveLength(3);
+	});
+
+	test('[CL22] a scenario of one step, or with a step that has two right answers', () => {
+		const options = ['a', 'b'].map((id, n) => ({ id, text: id, correct: n === 0, feedback: 'Because.' }));
+		const scenario = (...steps: readonly ScenarioQuestion['steps'][number][]): CourseSource =>
+			aCourse({
+				version: {
+					quiz: [
+						{ id: 'q1', type: 'scenario', objective: 'care', prompt: 'A day.', steps },
+						aQuestion('q2'),
+						aQuestion('q3')
+					]
+				}
+			});
+		const step = { prompt: 'What now?', options };
+		expect(rules(scenario(step, step))).toEqual([]);
+		expect(rules(scenario(step))).toEqual(['CL22']);
+		expect(rules(scenario(step, step, step, step))).toEqual(['CL22']);
+		expect(
+			rules(scenario(step, { ...step, options: options.map((option) => ({ ...option, correct: true })) }))
+		).toEqual(['CL22']);
+		expect(rules(scenario(step, { ...step, options: options.slice(0, 1) }))).toEqual(['CL22']);
+		expect(rules(scenario(step, { ...step, options: options.map((option) => ({ ...option, feedback: '' })) }))).toEqual(
+			['CL4', 'CL4']
+		);
+	});
+
+	test('[CL1] a question for two objectives counts for both', () => {
+		const record = {
+			objectives: [
+				{ id: 'care', digcomp: [] },
+				{ id: 'share', digcomp: [] }
+			]
+		};
+		const both = (id: string): Question => ({ ...aQuestion(id), also: ['share'] });
+		expect(rules(aCourse({ record, version: { quiz: [both('q1'), both('q2'), aQuestion('q3')] } }))).toEqual([]);
+		expect(rules(aCourse({ version: { quiz: [both('q1'), aQuestion('q2'), aQuestion('q3')] } }))).toEqual(['CL12']);
+	});
+
+	test('[CL7] a hot spot whose places moved, or a scenario whose steps are answered otherwise', () => {
+		const spot = (x: number): Question => ({
+			id: 'q1',
+			type: 'hot-spot',
+			objective: 'care',
+			prompt: 'Where?',
+			picture: { file: 'phone.svg', alt: 'A phone.' },
+			options: ['a', 'b', 'c'].map((id, n) => ({
+				id,
+				text: id,
+				correct: n === 0,
+				feedback: 'Because.',
+				region: { shape: 'rect', x: x + 60 * n, y: 10, width: 44, height: 44 }
+			}))
+		});
+		const scenario = (right: number): Question => ({
+			id: 'q2',
+			type: 'scenario',
+			objective: 'care',
+			prompt: 'A day.',
+			steps: [0, right].map((at) => ({
+				prompt: 'What now?',
+				options: ['a', 'b'].map((id, n) => ({ id, text: id, correct: n === at, feedback: 'Because.' }))
+			}))
+		});
+		const pictures = new Map([['phone.svg', '<svg viewBox="0 0 320 180"><path d="M0 0"/></svg>']]);
+		const quiz = (x: number, right: number): readonly Question[] => [spot(x), scenario(right), aQuestion('q3')];
+		const course = (x: number, right: number): CourseSource =>
+			aCourse({
+				version: { quiz: quiz(10, 0) },
+				others: [aVersion({ language: 'fr', quiz: quiz(x, right) })],
+				pictures
+			});
+		expect(rules(course(10, 0))).toEqual([]);
+		expect(rules(course(12, 0))).toEqual(['CL7']);
+		expect(rules(course(10, 1))).toEqual(['CL7']);
 	});
 
 	test('every finding says where and how to mend it', () => {

@@ -4,7 +4,8 @@
  */
 import { differencesBetween } from './compare-languages.ts';
 import type { CourseSource, LanguageVersion, Screen, Unit } from './course-source.ts';
-import type { Question } from './question.ts';
+import type { HotSpotQuestion, Option, Question, ScenarioQuestion } from './question.ts';
+import { objectivesOf } from './question.ts';
 import {
 	countWords,
 	minutesOf,
@@ -15,6 +16,7 @@ import {
 	textsOfQuestion,
 	wordsOfScreen
 } from './reading-time.ts';
+import { boundsOf, overlap, viewBoxOf } from './region.ts';
 import { languageState } from './strings.ts';
 
 export type Finding = {
@@ -36,7 +38,10 @@ export const LIMITS = {
 	altCharacters: 200,
 	pictureBytes: 6000,
 	hoursAstray: 0.25,
-	longestIsRight: 0.5
+	longestIsRight: 0.5,
+	/** CSS pixels, WCAG 2.2 target size (enhanced) */
+	spotPixels: 44,
+	scenarioSteps: { min: 2, max: 3 }
 } as const;
 
 export function lintCourse(course: CourseSource): readonly Finding[] {
@@ -59,7 +64,7 @@ function lintRecord({ record }: CourseSource, source: LanguageVersion): readonly
 	const findings: Finding[] = [];
 	const quizFile = `quiz.${source.language}.md`;
 	for (const { id } of record.objectives) {
-		const asked = source.quiz.filter((question) => question.objective === id).length;
+		const asked = source.quiz.filter((question) => objectivesOf(question).includes(id)).length;
 		if (asked < LIMITS.questionsPerObjective) {
 			findings.push(
 				error(
@@ -157,7 +162,7 @@ function lintRecord({ record }: CourseSource, source: LanguageVersion): readonly
 	return findings;
 }
 
-function lintQuestions({ record }: CourseSource, version: LanguageVersion): readonly Finding[] {
+function lintQuestions({ record, pictures }: CourseSource, version: LanguageVersion): readonly Finding[] {
 	const quizFile = `quiz.${version.language}.md`;
 	const checks = version.units.flatMap((unit) =>
 		unit.screens.flatMap((screen) =>
@@ -174,12 +179,13 @@ function lintQuestions({ record }: CourseSource, version: LanguageVersion): read
 		if (seen.has(question.id))
 			findings.push(error('CL12', where, 'another question has the same id', 'give each question its own id'));
 		seen.add(question.id);
-		if (!record.objectives.some(({ id }) => id === question.objective)) {
+		for (const objective of objectivesOf(question)) {
+			if (record.objectives.some(({ id }) => id === objective)) continue;
 			findings.push(
-				error('CL12', where, `objective "${question.objective}" is not in course.yaml`, 'name one of its objectives')
+				error('CL12', where, `objective "${objective}" is not in course.yaml`, 'name one of its objectives')
 			);
 		}
-		findings.push(...lintAnswers(question, where));
+		findings.push(...lintAnswers(question, where, pictures));
 	}
 	const choices = version.quiz.flatMap((question) => (question.type === 'single' ? [question] : []));
 	const longest = choices.filter((question) => {
@@ -199,7 +205,7 @@ function lintQuestions({ record }: CourseSource, version: LanguageVersion): read
 	return findings;
 }
 
-function lintAnswers(question: Question, where: string): readonly Finding[] {
+function lintAnswers(question: Question, where: string, pictures: CourseSource['pictures']): readonly Finding[] {
 	const findings: Finding[] = [];
 	const shape = (what: string, mend: string): void => void findings.push(error('CL12', where, what, mend));
 	switch (question.type) {
@@ -217,20 +223,16 @@ function lintAnswers(question: Question, where: string): readonly Finding[] {
 					question.type === 'true-false' ? 'give two' : 'give at least three'
 				);
 			}
-			for (const option of question.options) {
-				if (option.feedback.trim() === '') {
-					findings.push(
-						error(
-							'CL4',
-							where,
-							`option "${plain(option.text)}" has no feedback`,
-							'add a line "  > why it is right or not" below it'
-						)
-					);
-				}
-			}
-			return findings;
+			return [...findings, ...silentOptions(question.options, where)];
 		}
+		case 'hot-spot':
+			return [...findings, ...silentOptions(question.options, where), ...lintHotSpot(question, where, pictures)];
+		case 'scenario':
+			return [
+				...findings,
+				...question.steps.flatMap((step, n) => silentOptions(step.options, `${where}, step ${n + 1}`)),
+				...lintScenario(question, where)
+			];
 		case 'match':
 			if (question.pairs.length < 3) shape(`${question.pairs.length} pairs`, 'give at least three');
 			break;
@@ -247,6 +249,68 @@ function lintAnswers(question: Question, where: string): readonly Finding[] {
 	if (question.feedback.right.trim() === '' || question.feedback.wrong.trim() === '') {
 		findings.push(error('CL4', where, 'feedback is missing', 'add lines "right: ..." and "wrong: ..."'));
 	}
+	return findings;
+}
+
+function silentOptions(options: readonly Option[], where: string): readonly Finding[] {
+	return options
+		.filter((option) => option.feedback.trim() === '')
+		.map((option) =>
+			error(
+				'CL4',
+				where,
+				`option "${plain(option.text)}" has no feedback`,
+				'add a line "  > why it is right or not" below it'
+			)
+		);
+}
+
+/** CL21: places that a finger can tell apart on a phone, and that stand in the picture. */
+function lintHotSpot(question: HotSpotQuestion, where: string, pictures: CourseSource['pictures']): readonly Finding[] {
+	const findings: Finding[] = [];
+	const say = (what: string, mend: string): void => void findings.push(error('CL21', where, what, mend));
+	const right = question.options.filter((option) => option.correct).length;
+	if (question.options.length < 3) say(`${question.options.length} places`, 'give at least three');
+	if (right === 0 || right === question.options.length)
+		say('all or none of the places are right', 'mark some, not all, with [x]');
+	const svg = pictures.get(question.picture.file);
+	const frame = svg === undefined ? null : viewBoxOf(svg);
+	if (frame === null) {
+		say(`${question.picture.file} is not an SVG with a viewBox`, 'draw the picture of a hot spot as SVG');
+		return findings;
+	}
+	// On a phone of 360 px the picture is about 320 px wide.
+	const smallest = (LIMITS.spotPixels * (frame.right - frame.left)) / 320;
+	const boxes = question.options.map((option) => boundsOf(option.region));
+	question.options.forEach((option, n) => {
+		const box = boxes[n];
+		if (box === undefined) return;
+		const name = `"${plain(option.text)}"`;
+		if (box.left < frame.left || box.top < frame.top || box.right > frame.right || box.bottom > frame.bottom)
+			say(`${name} reaches beyond the picture`, 'keep the region inside of the viewBox');
+		if (box.right - box.left < smallest || box.bottom - box.top < smallest)
+			say(`${name} is too small for a finger`, `make it at least ${Math.ceil(smallest)} units wide and high`);
+		if (boxes.slice(n + 1).some((other) => overlap(box, other)))
+			say(`${name} lies over another place`, 'keep the regions apart');
+	});
+	return findings;
+}
+
+/** CL22 */
+function lintScenario({ steps }: ScenarioQuestion, where: string): readonly Finding[] {
+	const findings: Finding[] = [];
+	const { min, max } = LIMITS.scenarioSteps;
+	if (steps.length < min || steps.length > max)
+		findings.push(error('CL22', where, `${steps.length} steps`, `give ${min} or ${max}: one situation, not a course`));
+	steps.forEach(({ options }, n) => {
+		const right = options.filter((option) => option.correct).length;
+		if (right !== 1)
+			findings.push(
+				error('CL22', `${where}, step ${n + 1}`, `${right} options are marked right`, 'mark exactly one with [x]')
+			);
+		if (options.length < 2)
+			findings.push(error('CL22', `${where}, step ${n + 1}`, `${options.length} options`, 'give at least two'));
+	});
 	return findings;
 }
 

@@ -14,6 +14,18 @@ export type Option = {
 	readonly picture?: Picture | undefined;
 };
 
+/** A place in a picture, in the units of its `viewBox`. */
+export type Region =
+	| { readonly shape: 'rect'; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+	| { readonly shape: 'circle'; readonly x: number; readonly y: number; readonly radius: number }
+	| { readonly shape: 'polygon'; readonly points: readonly (readonly [number, number])[] };
+
+/** One place of a hot spot; `text` says what is seen there, for the list beside the picture. */
+export type Spot = Option & { readonly region: Region };
+
+/** One moment of a scenario: what has happened meanwhile, and what the learner may do. */
+export type ScenarioStep = { readonly prompt: string; readonly options: readonly Option[] };
+
 export type Picture = { readonly file: string; readonly alt: string };
 
 export type Pair = { readonly id: string; readonly left: string; readonly right: string };
@@ -24,6 +36,8 @@ type Asked = {
 	readonly id: string;
 	/** Id of the learning objective that this question shows evidence of. */
 	readonly objective: string;
+	/** Further objectives that the answer says something about; the draw goes by the first one alone. */
+	readonly also?: readonly string[] | undefined;
 	readonly prompt: string;
 	readonly picture?: Picture | undefined;
 };
@@ -48,10 +62,31 @@ export type NumericQuestion = Asked &
 	};
 export type FillInQuestion = Asked & Judged & { readonly type: 'fill-in'; readonly accepted: readonly string[] };
 
-export type Question = ChoiceQuestion | MatchQuestion | OrderQuestion | NumericQuestion | FillInQuestion;
+/** Right when exactly the right places are chosen. The picture is an SVG, so that regions and picture share their units. */
+export type HotSpotQuestion = Asked & {
+	readonly type: 'hot-spot';
+	readonly picture: Picture;
+	readonly options: readonly Spot[];
+};
+/** Two or three single choices that follow from one another; right when all of them are. */
+export type ScenarioQuestion = Asked & { readonly type: 'scenario'; readonly steps: readonly ScenarioStep[] };
+
+export type Question =
+	| ChoiceQuestion
+	| MatchQuestion
+	| OrderQuestion
+	| NumericQuestion
+	| FillInQuestion
+	| HotSpotQuestion
+	| ScenarioQuestion;
+
+/** Every objective that this question asks about, the main one first. */
+export function objectivesOf(question: Pick<Question, 'objective' | 'also'>): readonly string[] {
+	return [question.objective, ...(question.also ?? [])];
+}
 
 /**
- * single, true-false: one option id. multiple: option ids. match: for each pair in source order, the id of the pair
+ * single, true-false: one option id. multiple, hot-spot: option ids. scenario: one option id for each step. match: for each pair in source order, the id of the pair
  * whose right side was chosen. order: item ids, first to last. numeric, fill-in: the text as typed.
  */
 export type Response = readonly string[];

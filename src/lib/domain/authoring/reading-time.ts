@@ -77,7 +77,16 @@ export function textsOfQuestion(question: Question): readonly string[] {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			return [question.prompt, ...question.options.flatMap((option) => [option.text, option.feedback])];
+		case 'scenario':
+			return [
+				question.prompt,
+				...question.steps.flatMap((step) => [
+					step.prompt,
+					...step.options.flatMap((option) => [option.text, option.feedback])
+				])
+			];
 		case 'match':
 			return [question.prompt, ...question.pairs.flatMap((pair) => [pair.left, pair.right]), ...judged(question)];
 		case 'order':
@@ -110,8 +119,15 @@ export function picturesOfBlock(block: Block): readonly { readonly file: string;
 
 export function picturesOfQuestion(question: Question): readonly { readonly file: string; readonly alt: string }[] {
 	const options =
-		'options' in question ? question.options.flatMap((option) => (option.picture ? [option.picture] : [])) : [];
-	return [...(question.picture ? [question.picture] : []), ...options];
+		'options' in question
+			? question.options
+			: 'steps' in question
+				? question.steps.flatMap((step) => step.options)
+				: [];
+	return [
+		...(question.picture ? [question.picture] : []),
+		...options.flatMap((option) => (option.picture ? [option.picture] : []))
+	];
 }
 
 function pictures(blocks: readonly TextBlock[]): readonly { readonly file: string; readonly alt: string }[] {

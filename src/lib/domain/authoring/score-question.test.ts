@@ -26,7 +26,21 @@ const questions: Record<Question['type'], Question> = {
 	},
 	order: { ...asked, ...judged, type: 'order', items: ['a', 'b', 'c'].map((id) => ({ id, text: id })) },
 	numeric: { ...asked, ...judged, type: 'numeric', answer: 20, tolerance: 0.5, unit: 'MB' },
-	'fill-in': { ...asked, ...judged, type: 'fill-in', accepted: ['hot spot', 'hotspot'] }
+	'fill-in': { ...asked, ...judged, type: 'fill-in', accepted: ['hot spot', 'hotspot'] },
+	'hot-spot': {
+		...asked,
+		type: 'hot-spot',
+		picture: { file: 'p.svg', alt: 'A phone' },
+		options: options.map((option, n) => ({ ...option, region: { shape: 'circle', x: 50 * n, y: 20, radius: 22 } }))
+	},
+	scenario: {
+		...asked,
+		type: 'scenario',
+		steps: [
+			{ prompt: 'First?', options: options.slice(1).map((option, n) => ({ ...option, correct: n === 0 })) },
+			{ prompt: 'Then?', options: options.map((option, n) => ({ ...option, correct: n === 2 })) }
+		]
+	}
 };
 
 describe('scoring', () => {
@@ -53,6 +67,20 @@ describe('scoring', () => {
 		expect(isAnswered(questions.single, [])).toBe(false);
 		expect(isAnswered(questions.numeric, ['many'])).toBe(false);
 		expect(isAnswered(questions['fill-in'], ['  '])).toBe(false);
+	});
+
+	test('a scenario is right when every step is, and speaks for each step', () => {
+		expect(isRight(questions.scenario, ['b', 'c'])).toBe(true);
+		expect(isRight(questions.scenario, ['b', 'a'])).toBe(false);
+		expect(isRight(questions.scenario, ['c', 'c'])).toBe(false);
+		expect(isAnswered(questions.scenario, ['b'])).toBe(false);
+		expect(feedbackFor(questions.scenario, ['c', 'a'])).toEqual(['because c', 'because a']);
+	});
+
+	test('a hot spot is right when exactly the right places are chosen', () => {
+		expect(isRight(questions['hot-spot'], ['a', 'b'])).toBe(true);
+		expect(isRight(questions['hot-spot'], ['a'])).toBe(false);
+		expect(isRight(questions['hot-spot'], ['a', 'b', 'c'])).toBe(false);
 	});
 
 	test('every chosen option speaks, in the order of the source', () => {

@@ -12,7 +12,10 @@ export function rightResponse(question: Question): Response {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			return question.options.filter((option) => option.correct).map((option) => option.id);
+		case 'scenario':
+			return question.steps.map(({ options }) => options.find((option) => option.correct)?.id ?? '');
 		case 'match':
 			return question.pairs.map((pair) => pair.id);
 		case 'order':
@@ -30,10 +33,15 @@ export function wrongResponse(question: Question): Response {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			return question.options
 				.filter((option) => !option.correct)
 				.slice(0, 1)
 				.map((option) => option.id);
+		case 'scenario': {
+			const [first] = question.steps;
+			return [first?.options.find((option) => !option.correct)?.id ?? '', ...rightResponse(question).slice(1)];
+		}
 		case 'match':
 		case 'order':
 			return rotate(rightResponse(question));
@@ -45,15 +53,20 @@ export function wrongResponse(question: Question): Response {
 }
 
 /**
- * What to say after an answer. Choice questions: the feedback of each option chosen, in source order. The others:
- * the right or the wrong sentence.
+ * What to say after an answer. Choice questions: the feedback of each option chosen, in source order; a scenario's, of
+ * the option chosen in each step. The others: the right or the wrong sentence.
  */
 export function feedbackFor(question: Question, response: Response): readonly string[] {
 	switch (question.type) {
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			return question.options.filter((option) => response.includes(option.id)).map((option) => option.feedback);
+		case 'scenario':
+			return question.steps.flatMap(({ options }, n) =>
+				options.filter(({ id }) => id === response[n]).map((option) => option.feedback)
+			);
 		default:
 			return [isRight(question, response) ? question.feedback.right : question.feedback.wrong];
 	}
@@ -66,6 +79,8 @@ export function isAnswered(question: Question, response: Response): boolean {
 			return response.length === question.pairs.length && response.every((id) => id !== '');
 		case 'order':
 			return response.length === question.items.length;
+		case 'scenario':
+			return response.length === question.steps.length && response.every((id) => id !== '');
 		case 'numeric':
 			return parseNumber(response[0] ?? '') !== null;
 		case 'fill-in':
@@ -85,6 +100,7 @@ function sameResponse(question: Question, mine: Response, right: Response): bool
 		case 'single':
 		case 'multiple':
 		case 'true-false':
+		case 'hot-spot':
 			return mine.length === right.length && right.every((id) => mine.includes(id));
 		case 'match':
 			// Two pairs may share the same right side; then either of them is right.
@@ -93,6 +109,7 @@ function sameResponse(question: Question, mine: Response, right: Response): bool
 				question.pairs.every((pair, n) => question.pairs.find(({ id }) => id === mine[n])?.right === pair.right)
 			);
 		case 'order':
+		case 'scenario':
 			return mine.length === right.length && right.every((id, n) => mine[n] === id);
 		case 'numeric': {
 			const number = parseNumber(mine[0] ?? '');
