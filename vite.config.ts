@@ -22,37 +22,83 @@ const svelteInBrowser = [
 ];
 
 /**
- * On a slow network every file costs a request and its headers, so what each page needs anyway travels together: the
- * runtime in one file, and the parts that many pages share in another. Only in the browser's build.
+ * On a slow network every file costs a request and its headers, and small files compress badly, so what is needed together
+ * travels together: what every page needs (`core`), the forms of signing in, the device's own database and machines
+ * (`device`, after the first paint), the parts that many screens share, and the screens of trainers and of administrators.
+ * A module goes to the group of the highest priority that it matches. Only in the browser's build.
  */
+const travelTogether = [
+	{
+		name: 'core',
+		test: inRoom(
+			'node_modules/(svelte|esm-env|clsx|devalue|@sveltejs/kit)/',
+			'src/lib/i18n/(?!translator)',
+			'__sveltekit',
+			'vite/preload-helper',
+			'rolldown/runtime',
+			'@lucide/svelte/dist/(Icon|utils|context|icons/(log-in|book-open|badge-check|check|languages)\\.)',
+			'primitives/(Button|Mark|LanguageChooser)\\.svelte',
+			'src/lib/errors/app-error',
+			'src/lib/client/(app-context|app|served-by-worker)\\.',
+			'src/routes/\\(app\\)/(code-of|home-of|use-session)'
+		),
+		priority: 9
+	},
+	{
+		name: 'sign-in',
+		test: inRoom(
+			'learner/SignInForms\\.svelte',
+			'primitives/(PinPad|PasswordField|Avatar)\\.svelte',
+			'icons/(eye|eye-off|delete)\\.svelte'
+		),
+		priority: 8
+	},
+	{
+		name: 'device',
+		test: inRoom(
+			'node_modules/(dexie|valibot|xstate)/',
+			'src/lib/(contracts|domain)/',
+			'src/lib/client/(compose|api|db|sync|state|profiles|machines)'
+		),
+		minShareCount: 1,
+		priority: 7
+	},
+	{ name: 'qr', test: inRoom('learner/QrCode', 'node_modules/uqr/'), priority: 8 },
+	{
+		name: 'parts',
+		test: inRoom(
+			'primitives/(?!Table|BarChart|Menu|Tabs|FileDrop|SelectList|RadioGroup)',
+			'@lucide/svelte',
+			'learner/(CourseList|CourseRow|CourseProgress|values)\\.',
+			'src/routes/\\(app\\)/clock'
+		),
+		minShareCount: 2,
+		priority: 6
+	},
+	{
+		name: 'trainer',
+		test: inRoom(
+			'src/lib/ui/trainer/',
+			'primitives/(Table|BarChart|Menu|Tabs|FileDrop|SelectList|RadioGroup)',
+			'src/lib/client/staff/'
+		),
+		minShareCount: 1,
+		priority: 5
+	},
+	{ name: 'admin', test: inRoom('src/lib/ui/admin/'), priority: 4 }
+];
+
+/** Any of these paths, whatever the separator of this system. */
+function inRoom(...paths: readonly string[]): RegExp {
+	return new RegExp(paths.join('|').replaceAll('/', '[\\\\/]'));
+}
+
 function fewerFiles(): Plugin {
 	return {
 		name: 'waypost-fewer-files',
 		configEnvironment(name) {
 			if (name !== 'client') return undefined;
-			return {
-				build: {
-					rolldownOptions: {
-						output: {
-							codeSplitting: {
-								groups: [
-									{
-										name: 'core',
-										test: /node_modules[\\/](svelte|esm-env|clsx|devalue|@sveltejs[\\/]kit)[\\/]|src[\\/]lib[\\/]i18n[\\/](?!translator)|__sveltekit|vite[\\/]preload-helper|@lucide[\\/]svelte[\\/]dist[\\/](Icon|utils|context|icons[\\/](log-in|book-open|badge-check|check|languages)\.)|primitives[\\/](Button|Mark|LanguageChooser)\.svelte/,
-										priority: 2
-									},
-									{
-										name: 'parts',
-										test: /src[\\/]lib[\\/]ui[\\/]primitives[\\/]|@lucide[\\/]svelte/,
-										minShareCount: 8,
-										priority: 1
-									}
-								]
-							}
-						}
-					}
-				}
-			};
+			return { build: { rolldownOptions: { output: { codeSplitting: { groups: travelTogether } } } } };
 		}
 	};
 }

@@ -39,6 +39,7 @@ export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prer
 	]);
 
 	worker.addEventListener('install', (event) => {
+		answerWithoutWorker(event);
 		event.waitUntil(adoptUnchanged(cacheName, build).then(() => precache.install(event)));
 	});
 
@@ -73,6 +74,18 @@ export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prer
 			{ denylist: NOT_THE_APP }
 		)
 	);
+}
+
+/**
+ * Where the browser can (static routing, Chromium 123 and later), chunks come straight out of the caches, any build's, and over the
+ * network when none has them: a start asks for some twenty, and each would wait for its turn in this worker.
+ */
+function answerWithoutWorker(event: ExtendableEvent): void {
+	const { addRoutes } = event as ExtendableEvent & {
+		readonly addRoutes?: (routes: readonly object[]) => Promise<void>;
+	};
+	const chunks = { condition: { urlPattern: '/_app/immutable/*' }, source: 'cache' };
+	addRoutes?.call(event, [chunks]).catch(() => undefined);
 }
 
 /** The large icons are only for installing, which needs the network anyway. */

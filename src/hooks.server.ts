@@ -2,6 +2,7 @@
  * Kit's door: hands the running server to routes and puts the headers of pages on what is rendered. `serve` makes the
  * server and leaves it where this finds it; under `vite dev` there is no `serve`, so one is made here.
  */
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Handle, HandleFetch, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building, dev, version } from '$app/environment';
 import { directionOf } from '#lib/i18n/languages.ts';
@@ -22,6 +23,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.app = app.app;
 	headers ??= app.pageHeaders;
 	const rendered = await resolve(event, {
+		// Styles stand in the first lines of the page anyway; a second mention costs as much as a small file.
+		preload: ({ type }) => type === 'js',
 		transformPageChunk: ({ html }) => {
 			const { language } = event.locals;
 			return language === undefined
@@ -36,8 +39,25 @@ export const handle: Handle = async ({ event, resolve }) => {
 		if (name === 'content-security-policy') response.headers.append(name, value);
 		else if (!response.headers.has(name)) response.headers.set(name, value);
 	}
-	return response;
+	return compressed(event.request, response);
 };
+
+/** Whole pages, a few thousand bytes each: what a slow network waits for first. */
+async function compressed(request: Request, response: Response): Promise<Response> {
+	response.headers.append('vary', 'accept-encoding');
+	const isPage = response.headers.get('content-type')?.startsWith('text/html') === true && response.body !== null;
+	const accepted = request.headers.get('accept-encoding') ?? '';
+	const encoding = isPage ? (['br', 'gzip'] as const).find((name) => accepted.includes(name)) : undefined;
+	if (encoding === undefined) return response;
+	const html = await response.arrayBuffer();
+	const body = encoding === 'br' ? brotliCompressSync(html, quick) : gzipSync(html);
+	const headers = new Headers(response.headers);
+	headers.set('content-encoding', encoding);
+	headers.set('content-length', String(body.length));
+	return new Response(body, { status: response.status, headers });
+}
+
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** Words for pages rendered here come from disk: Kit would fetch them over the network from our own public address. */
 export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {

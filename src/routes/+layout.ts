@@ -1,4 +1,5 @@
 import { browser } from '$app/environment';
+import { isServedByWorker } from '#lib/client/served-by-worker.ts';
 import { fetchNamespaces } from '#lib/i18n/fetch-namespace.ts';
 import { createI18n, startI18n } from '#lib/i18n/i18n.svelte.ts';
 import { SOURCE_LANGUAGE } from '#lib/i18n/languages.ts';
@@ -12,6 +13,24 @@ export const load: LayoutLoad = async ({ fetch, url, untrack }) => {
 	if (!browser) return { i18n: await createI18n(SOURCE_LANGUAGE, ['common', 'errors'], load) };
 	// The very first pages bring their own few words along, all in one round trip. Untracked: this runs once, or each
 	// navigation would make another I18n than the one the components hold.
-	const words = ['/', '/sign-in'].includes(untrack(() => url.pathname)) ? ['common', 'sign-in'] : ['common'];
-	return { i18n: await startI18n(languageHere(), words, load, digitsHere()) };
+	const path = untrack(() => url.pathname);
+	const start = () =>
+		startI18n(
+			languageHere(),
+			path === '/' || path === '/sign-in' ? ['common', 'sign-in'] : ['common'],
+			load,
+			digitsHere()
+		);
+	if (!isServedByWorker()) return { i18n: await start() };
+	// From the device everything costs the same, so all the words of this page come at once.
+	return {
+		i18n: await createI18n(languageHere(), ['common', 'errors', wordsOf(path)], load, digitsHere()).catch(start)
+	};
 };
+
+/** A good guess is enough: pages ask for what they need themselves. */
+function wordsOf(path: string): string {
+	if (path === '/' || path === '/sign-in') return 'sign-in';
+	if (/^\/(catalogue|verify)(\/|$)/.test(path)) return 'public';
+	return /^\/(learn|courses?|play|certificates|me)(\/|$)/.test(path) ? 'learner' : 'trainer';
+}

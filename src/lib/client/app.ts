@@ -34,18 +34,22 @@ export type App = {
 	readonly holdCourseOpen: () => () => void;
 };
 
+let begun: Promise<App> | null = null;
+
 /**
- * A page that a worker serves has everything on the device: there the parts may come at once, beside the page's own. On a
- * first visit they would be in the way of what she is waiting to see.
+ * Before anything is drawn, for a page of the app that a worker serves: everything is on the device, so the databases open while
+ * Kit still puts the page together. On a first visit this would be in the way of what she is waiting to see.
  */
-const early = typeof navigator !== 'undefined' && navigator.serviceWorker?.controller ? import('./compose.ts') : null;
-// Whoever asks for the app hears of a failure; until then nobody does.
-early?.catch(() => undefined);
+export function beginApp(): Promise<App> {
+	begun ??= import('./compose.ts').then(({ compose }) => compose());
+	// Whoever asks for the app hears of a failure; until then nobody does.
+	begun.catch(() => undefined);
+	return begun;
+}
 
 export async function createApp(): Promise<App> {
-	if (early === null) await firstPaint();
-	const { compose } = await (early ?? import('./compose.ts'));
-	return compose();
+	if (begun === null) await firstPaint();
+	return beginApp();
 }
 
 /** A hidden page never paints, so it waits for a moment only. */

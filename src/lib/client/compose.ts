@@ -13,6 +13,7 @@ import { StorageState } from './state/storage.svelte.ts';
 import { SyncStatus } from './state/sync-status.svelte.ts';
 import { UpdateState } from './state/update.svelte.ts';
 import { startSync, type SyncRunner } from './sync/sync-runner.ts';
+import { whenPainted } from './when-painted.ts';
 
 export async function compose(): Promise<App> {
 	const device = new DeviceDb();
@@ -25,24 +26,26 @@ export async function compose(): Promise<App> {
 	const fetch = globalThis.fetch.bind(globalThis);
 	const api = new Api({ fetch, profile: () => profiles.session?.personId ?? null, count });
 	let runner: SyncRunner | null = null;
+	let wait: (() => void) | null = null;
 	const profiles: ProfilesState = new ProfilesState({
 		device,
 		now,
 		api,
-		onSession: (session) => {
+		onSession: (session, { online }) => {
+			wait?.();
+			wait = null;
 			runner?.stop();
 			runner = null;
-			if (session !== null) {
+			sync.attach(null);
+			if (session === null) return;
+			const begin = (): void => {
 				void bringHome(device, session);
-				runner = startSync({
-					db: session.db,
-					personId: session.personId,
-					fetch,
-					count,
-					onSnapshot: sync.show
-				});
-			}
-			sync.attach(runner);
+				runner = startSync({ db: session.db, personId: session.personId, fetch, count, onSnapshot: sync.show });
+				sync.attach(runner);
+			};
+			// A start from the device shows her courses first; a fresh sign-in has nothing to show before it has asked.
+			if (online) begin();
+			else wait = whenPainted(begin);
 		},
 		onRenewed: () => runner?.signedIn()
 	});

@@ -89,15 +89,16 @@ export async function certificatesView(owner: Owner): Promise<CertificatesView> 
 }
 
 async function learnerRows({ device, db, personId }: Owner): Promise<LearnerRows> {
-	return {
-		learnerId: personId,
-		cards: await db.courses.toArray(),
-		enrolments: await db.enrolments.toArray(),
-		branches: await db.branches.toArray(),
-		certificates: await db.certificates.toArray(),
-		packs: await device.packs.toArray(),
-		safety: await safetyOf(db)
-	};
+	// Side by side: one after the other they would be half of what a start from the device takes.
+	const [cards, enrolments, branches, certificates, packs, safety] = await Promise.all([
+		db.courses.toArray(),
+		db.enrolments.toArray(),
+		db.branches.toArray(),
+		db.certificates.toArray(),
+		device.packs.toArray(),
+		safetyOf(db)
+	]);
+	return { learnerId: personId, cards, enrolments, branches, certificates, packs, safety };
 }
 
 function isOwn(course: CourseSummary): boolean {

@@ -42,6 +42,8 @@ export async function startHttpServer(parts: HttpParts): Promise<HttpServer> {
 	return { port, stop: (limitMs) => stop(server, limitMs) };
 }
 
+const isNoPage = /^\/(_app\/immutable|locales)\/|^\/(manifest\.webmanifest|icon[^/]*)$/;
+
 function listener({ config, app, content, pageHeaders, log }: HttpParts): RequestListener {
 	const roleOf = hostRoles(config);
 	return (request, response) => {
@@ -51,7 +53,7 @@ function listener({ config, app, content, pageHeaders, log }: HttpParts): Reques
 		if (role.type === 'app' || path === '/healthz') {
 			// An API answer is no page, and an idle sync should cost next to nothing. Nor is a script or a file of words: on a
 			// first visit the headers of twenty small files would weigh as much as a fifth of the code.
-			if (/^\/(_app\/immutable|locales)\//.test(path)) response.setHeader('x-content-type-options', 'nosniff');
+			if (isNoPage.test(path)) response.setHeader('x-content-type-options', 'nosniff');
 			else if (!path.startsWith('/api/'))
 				for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
 			app(request, response);
