@@ -8,6 +8,7 @@ import type {
 	NumericQuestion,
 	Option,
 	OrderQuestion,
+	Picture,
 	Question,
 	Region,
 	Response,
@@ -300,7 +301,7 @@ function optionList(lesson: LessonData, name: string, shown: readonly Option[], 
 			'label',
 			{ class: 'option', for: `${name}-${option.id}`, 'data-option': option.id },
 			inputs[n] as HTMLInputElement,
-			...(option.picture === undefined ? [] : [optionPicture(lesson, option.picture)]),
+			...(option.picture === undefined ? [] : [namedPicture(lesson, 'span', 'option-picture', option.picture)]),
 			html('span', { class: 'option-text' }, option.text)
 		)
 	);
@@ -522,24 +523,18 @@ function frame(lesson: LessonData, question: Question, hint: string, controls: H
 		'fieldset',
 		{ class: 'question', 'data-question': question.id, 'data-type': question.type },
 		html('legend', {}, `<span>${question.prompt}</span>`),
-		question.picture === undefined
-			? null
-			: html(
-					'div',
-					{ class: 'picture', role: 'img', 'aria-label': question.picture.alt },
-					lesson.pictures[question.picture.file] ?? ''
-				),
+		question.picture === undefined ? null : namedPicture(lesson, 'div', 'picture', question.picture),
 		hint === '' ? null : h('p', { class: 'hint' }, hint),
 		controls
 	);
 }
 
-function optionPicture(lesson: LessonData, picture: { file: string; alt: string }): HTMLElement {
-	return html(
-		'span',
-		{ class: 'option-picture', role: 'img', 'aria-label': picture.alt },
-		lesson.pictures[picture.file] ?? ''
-	);
+/** An edition without photos says in words what they show. */
+function namedPicture(lesson: LessonData, tag: 'div' | 'span', className: string, picture: Picture): HTMLElement {
+	const markup = lesson.pictures[picture.file];
+	return markup === undefined
+		? h(tag, { class: `${className} in-words` }, picture.alt)
+		: html(tag, { class: className, role: 'img', 'aria-label': picture.alt }, markup);
 }
 
 function shuffled<T>(items: readonly T[], id: string, seed: number): readonly T[] {

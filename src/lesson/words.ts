@@ -90,6 +90,10 @@ export type Words = {
 	readonly whatNow: string;
 	readonly card: string;
 	readonly print: string;
+	/** Opens what a recording or film says, as text. */
+	readonly transcript: string;
+	/** Names the captions in a player's menu. */
+	readonly captions: string;
 	readonly good: string;
 	readonly careful: string;
 	readonly localNotes: string;

@@ -4,11 +4,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-type Tongue = 'en' | 'ar';
+import { aFilm, aPhoto, aTone } from './tiny-media.ts';
 
 /** Writes the course's sources into a folder that is there or not. @returns the folder */
-export function writeEveryBlockCourse(folder: string): string {
+export async function writeEveryBlockCourse(folder: string): Promise<string> {
 	const write = (name: string, content: string | Uint8Array): void => {
 		mkdirSync(dirname(join(folder, name)), { recursive: true });
 		writeFileSync(join(folder, name), content);
@@ -19,10 +18,14 @@ export function writeEveryBlockCourse(folder: string): string {
 		write(`course.${tongue}.yaml`, words(say));
 		write(`glossary.${tongue}.yaml`, glossary(say));
 		write(`unit-1.${tongue}.md`, blocks(say, tongue));
+		write(`media/hello.${tongue}.wav`, aTone(1, tongue === 'en' ? 440 : 330));
+		write(`media/ball.${tongue}.vtt`, captions(say));
 		write(`unit-2.${tongue}.md`, questions(say));
 		write(`quiz.${tongue}.md`, quiz(say));
 	}
 	for (const [name, drawing] of Object.entries(drawings)) write(`pictures/${name}.svg`, svg(drawing));
+	write('media/ball.webm', await aFilm(2));
+	write('pictures/hills.png', aPhoto(1600, 900));
 	return folder;
 }
 
@@ -70,7 +73,16 @@ const glossary = (say: Say): string => `sign:
   meaning: ${say('A small picture that says something.', 'صورة صغيرة تقول شيئًا.')}
 `;
 
-const blocks = (say: Say, _tongue: Tongue): string => `---
+const captions = (say: Say): string => `WEBVTT
+
+00:00.000 --> 00:01.000
+${say('A ball begins to roll.', 'تبدأ كرة بالتدحرج.')}
+
+00:01.000 --> 00:02.000
+${say('It comes to the other side.', 'تصل إلى الجانب الآخر.')}
+`;
+
+const blocks = (say: Say, tongue: string): string => `---
 title: ${say('Blocks', 'الكتل')}
 ---
 
@@ -89,6 +101,30 @@ ${say('A [sign](term:sign) says **much** in *little* room. Tap `Settings` to see
 ![${say('A phone with a battery sign at the top.', 'هاتف في أعلاه علامة البطارية.')}](pictures/phone.svg "${say('The signs stand at the top', 'العلامات في الأعلى')}")
 
 ${say('The battery sign stands in the corner.', 'علامة البطارية في الزاوية.')}
+
+## ${say('A photo', 'صورة فوتوغرافية')} {#photo}
+
+![${say('Green hills under a blue sky.', 'تلال خضراء تحت سماء زرقاء.')}](pictures/hills.png)
+
+${say('A photo may stand where a drawing would not do.', 'قد تكون الصورة أفضل من الرسم.')}
+
+## ${say('Listen', 'استمع')} {#audio}
+
+:::audio {file=media/hello.${tongue}.wav}
+### ${say('Asha says hello', 'أسماء تسلّم')}
+
+${say('Asha: Good morning. Is your battery full?', 'أسماء: صباح الخير. هل بطاريتك ممتلئة؟')}
+
+${say('Joseph: Half full.', 'يوسف: نصف ممتلئة.')}
+:::
+
+## ${say('Watch', 'شاهد')} {#video}
+
+:::video {file=media/ball.webm captions=media/ball.${tongue}.vtt poster=pictures/cover.svg}
+### ${say('A ball rolls', 'كرة تتدحرج')}
+
+${say('A ball begins to roll. It comes to the other side.', 'تبدأ كرة بالتدحرج. تصل إلى الجانب الآخر.')}
+:::
 
 ## ${say('Step by step', 'خطوة خطوة')} {#steps}
 

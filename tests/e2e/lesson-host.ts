@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import type { Edition } from '#lib/domain/authoring/course-source.ts';
 import { packageFiles } from '../../src/cli/course/build-course.ts';
 import { readCourse } from '../../src/cli/course/read-course.ts';
 
@@ -23,7 +24,12 @@ const TYPES: Readonly<Record<string, string>> = {
 	css: 'text/css; charset=utf-8',
 	js: 'text/javascript; charset=utf-8',
 	json: 'application/json',
-	xml: 'application/xml'
+	xml: 'application/xml',
+	svg: 'image/svg+xml',
+	webp: 'image/webp',
+	wav: 'audio/wav',
+	webm: 'video/webm',
+	vtt: 'text/vtt'
 };
 
 export type LessonHost = {
@@ -34,12 +40,17 @@ export type LessonHost = {
 	close(): Promise<void>;
 };
 
-export async function hostCourse(courseDir: string, language: string, scorm: '1.2' | '2004'): Promise<LessonHost> {
+export async function hostCourse(
+	courseDir: string,
+	language: string,
+	scorm: '1.2' | '2004',
+	edition: Edition = 'standard'
+): Promise<LessonHost> {
 	const course = readCourse(courseDir);
 	const version = course.versions.find((candidate) => candidate.language === language);
 	if (version === undefined) throw new Error(`no version in ${language}`);
 	const files = new Map(
-		(await packageFiles(course, version, scorm)).map(({ name, bytes }) => [`/package/${name}`, bytes])
+		(await packageFiles(course, version, scorm, edition)).map(({ name, bytes }) => [`/package/${name}`, bytes])
 	);
 	const library = scorm === '1.2' ? 'scorm12' : 'scorm2004';
 	files.set('/api.js', readFileSync(require.resolve(`scorm-again/${library}`)));

@@ -36,7 +36,8 @@ const looks: readonly Look[] = [
 const [which = 'every', ...wanted] = process.argv.slice(2);
 const folder = join(import.meta.dirname, '..', '..', 'screens', 'lesson');
 const work = temporaryFolder();
-const courseDir = which === 'every' ? writeEveryBlockCourse(join(work.path, 'course')) : (courseDirs(which)[0] ?? '');
+const courseDir =
+	which === 'every' ? await writeEveryBlockCourse(join(work.path, 'course')) : (courseDirs(which)[0] ?? '');
 const { languages } = readCourse(courseDir).record;
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -48,7 +49,7 @@ try {
 	for (const look of looks) {
 		const language = look.language === 'source' ? (languages[0] ?? 'en') : look.language;
 		if (!languages.includes(language)) continue;
-		const host = await hostCourse(courseDir, language, '1.2');
+		const host = await hostCourse(courseDir, language, '1.2', 'rich');
 		const page = await browser.context.newPage();
 		page.on('pageerror', (error) => problems.push(`${look.name}: ${error.message}`));
 		await page.setViewportSize({ width: look.width, height: 740 });

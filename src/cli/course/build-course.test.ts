@@ -84,11 +84,12 @@ describe.each(dirs)('%s', (dir) => {
 		}
 	);
 
-	test.each(languages)('%s: a package is at most 250 kB and names no outside address', async (language) => {
+	test.each(languages)('%s: 250 kB as text, 1 MB as standard, and no outside address', async (language) => {
 		const package_ = await built(dir, language, '1.2');
 		const version = course.versions.find((candidate) => candidate.language === language);
 		if (version === undefined) throw new Error('no version');
-		expect(zip(await packageFiles(course, version, '1.2')).length).toBeLessThan(250_000);
+		expect(zip(await packageFiles(course, version, '1.2', 'text')).length).toBeLessThan(250_000);
+		expect(zip(await packageFiles(course, version, '1.2')).length).toBeLessThan(1_000_000);
 		for (const [name, text] of package_) {
 			if (name === 'imsmanifest.xml' || name === 'lesson.js') continue;
 			expect(text.match(/https?:\/\/[^\s"]+/g) ?? [], name).toEqual([]);

@@ -3,15 +3,19 @@ import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LessonData } from '#lesson/lesson-data.ts';
 import type { Words } from '#lesson/words.ts';
-import type { CourseSource, LanguageVersion } from '#lib/domain/authoring/course-source.ts';
-import type { Finding } from '#lib/domain/authoring/lint-course.ts';
+import type { CourseSource, Edition, LanguageVersion } from '#lib/domain/authoring/course-source.ts';
+import type { Finding } from '#lib/domain/authoring/finding.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
+import { lintPackageSize } from '#lib/domain/authoring/lint-media.ts';
 import type { LanguageState } from '#lib/domain/authoring/strings.ts';
 import { languageState } from '#lib/domain/authoring/strings.ts';
 import { lessonRuntime } from './bundle-runtime.ts';
 import { compileLesson } from './compile-lesson.ts';
+import type { PackageFile } from './edition-files.ts';
+import { editionFiles } from './edition-files.ts';
 import { manifestXml } from './manifest.ts';
 import { readCourse } from './read-course.ts';
+import type { Pictures } from './render-html.ts';
 import { blocksHtml, escapeHtml } from './render-html.ts';
 import { zip } from './zip.ts';
 
@@ -21,6 +25,8 @@ export type BuildOptions = {
 	readonly language: string;
 	readonly scorm: LessonData['scorm'];
 	readonly outFile: string;
+	/** `standard` if not said; `edition-files.ts` tells what each carries. */
+	readonly edition?: Edition | undefined;
 	/** ISO 3166, lower case: fills the local notes. */
 	readonly country?: string | undefined;
 };
@@ -30,6 +36,7 @@ export type BuiltCourse = {
 	readonly code: string;
 	readonly title: string;
 	readonly language: string;
+	readonly edition: Edition;
 	/** Bytes of the package. */
 	readonly size: number;
 	readonly translation: LanguageState;
@@ -62,7 +69,8 @@ export async function buildCourse(options: BuildOptions): Promise<BuiltCourse> {
 	const errors = findings.filter(({ level }) => level === 'error');
 	if (errors.length > 0) throw new CourseNotFit(errors);
 
-	const files = await packageFiles(course, version, options.scorm);
+	const edition = options.edition ?? 'standard';
+	const files = await packageFiles(course, version, options.scorm, edition);
 	const bytes = zip(files);
 	mkdirSync(dirname(options.outFile), { recursive: true });
 	writeFileSync(options.outFile, bytes);
@@ -71,9 +79,18 @@ export async function buildCourse(options: BuildOptions): Promise<BuiltCourse> {
 		code: course.record.code,
 		title: version.title,
 		language: version.language,
+		edition,
 		size: bytes.length,
 		translation: languageState(source, version, course.ledgers.get(version.language)),
-		findings
+		findings: [
+			...findings,
+			...lintPackageSize(
+				edition,
+				bytes.length,
+				files.some(({ name }) => name.startsWith('media/')),
+				`${course.record.code} ${version.language}`
+			)
+		]
 	};
 }
 
@@ -81,21 +98,25 @@ export async function buildCourse(options: BuildOptions): Promise<BuiltCourse> {
 export async function packageFiles(
 	course: CourseSource,
 	version: LanguageVersion,
-	scorm: LessonData['scorm']
-): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
+	scorm: LessonData['scorm'],
+	edition: Edition = 'standard'
+): Promise<readonly PackageFile[]> {
 	const runtime = await lessonRuntime();
 	const words = readWords(version.language);
-	const lesson = compileLesson(course, version, scorm, words);
+	const { pictures, files: media } = await editionFiles(course, version, edition);
+	const lesson = compileLesson(course, version, scorm, words, edition, pictures);
 	const content: readonly (readonly [string, string])[] = [
 		['index.html', pageHtml(lesson)],
 		['lesson.css', runtime.style],
 		['course.js', `globalThis.waypostLesson=${scriptJson(lesson)};\n`],
 		['lesson.js', runtime.script],
-		['tutor-notes.html', tutorNotesHtml(course, version, lesson)],
-		['waypost-course.json', `${JSON.stringify(recordJson(course, version), null, '\t')}\n`]
+		['tutor-notes.html', tutorNotesHtml(version, lesson, pictures)],
+		['waypost-course.json', `${JSON.stringify(recordJson(course, version, edition), null, '\t')}\n`]
 	];
+	const files = [...content.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })), ...media];
 	const manifest = manifestXml(scorm, {
 		code: course.record.code,
+		mediaEdition: edition,
 		edition: course.record.edition,
 		language: version.language,
 		title: version.title,
@@ -103,12 +124,9 @@ export async function packageFiles(
 		hours: course.record.hours,
 		passMark: course.record.certificate.passMark,
 		objectiveIds: course.record.objectives.map(({ id }) => id),
-		files: content.map(([name]) => name)
+		files: files.map(({ name }) => name)
 	});
-	return [['imsmanifest.xml', manifest] as const, ...content].map(([name, text]) => ({
-		name,
-		bytes: new TextEncoder().encode(text)
-	}));
+	return [{ name: 'imsmanifest.xml', bytes: new TextEncoder().encode(manifest) }, ...files];
 }
 
 /** The runtime's words in this language; English where nobody has translated them yet. */
@@ -143,14 +161,12 @@ function pageHtml(lesson: LessonData): string {
 }
 
 /** What the trainer reads: no script, made for paper. Not linked from the lesson. */
-function tutorNotesHtml(course: CourseSource, version: LanguageVersion, lesson: LessonData): string {
+function tutorNotesHtml(version: LanguageVersion, lesson: LessonData, pictures: Pictures): string {
 	const units = version.units
 		.map((unit, n) => {
 			const notes = unit.screens.flatMap((screen) =>
 				screen.blocks.flatMap((block) =>
-					block.kind === 'tutor'
-						? [`<h3>${escapeHtml(screen.title)}</h3>${blocksHtml(block.blocks, course.pictures)}`]
-						: []
+					block.kind === 'tutor' ? [`<h3>${escapeHtml(screen.title)}</h3>${blocksHtml(block.blocks, pictures)}`] : []
 				)
 			);
 			const heading = lesson.words.unit.replace('{n}', String(n + 1));
@@ -176,11 +192,12 @@ ${units}
 }
 
 /** The course record beside the content, for any system that wants more than a manifest says. */
-function recordJson(course: CourseSource, version: LanguageVersion): unknown {
+function recordJson(course: CourseSource, version: LanguageVersion, edition: Edition): unknown {
 	const { record } = course;
 	const source = course.versions[0] ?? version;
 	return {
 		...record,
+		mediaEdition: edition,
 		language: version.language,
 		translationOf: version.language === source.language ? null : source.language,
 		state: languageState(source, version, course.ledgers.get(version.language)).state,

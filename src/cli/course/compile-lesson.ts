@@ -2,13 +2,22 @@
 import { createHash } from 'node:crypto';
 import type { LessonData, LessonPart, LessonScreen } from '#lesson/lesson-data.ts';
 import type { Words } from '#lesson/words.ts';
-import type { Block, CourseSource, LanguageVersion } from '#lib/domain/authoring/course-source.ts';
+import type { Block, CourseSource, Edition, LanguageVersion } from '#lib/domain/authoring/course-source.ts';
 import { checkQuestions } from '#lib/domain/authoring/course-source.ts';
 import type { Question } from '#lib/domain/authoring/question.ts';
-import { picturesOfQuestion } from '#lib/domain/authoring/reading-time.ts';
+import { picturesOfQuestion, plain } from '#lib/domain/authoring/reading-time.ts';
 import { languageState } from '#lib/domain/authoring/strings.ts';
+import { picturesOfAnyEdition, posterPath } from './edition-files.ts';
 import type { Pictures } from './render-html.ts';
-import { blockHtml, blocksHtml, inlineHtml, listHtml, namedSvg, questionHtml } from './render-html.ts';
+import {
+	blockHtml,
+	blocksHtml,
+	escapeHtml,
+	inlineHtml,
+	listHtml,
+	questionHtml,
+	unnamedPicture
+} from './render-html.ts';
 
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi', 'dv', 'ckb']);
 
@@ -20,12 +29,38 @@ export function compileLesson(
 	course: CourseSource,
 	version: LanguageVersion,
 	scorm: LessonData['scorm'],
-	words: Words
+	words: Words,
+	edition: Edition,
+	pictures: Pictures
 ): LessonData {
-	const { record, pictures } = course;
+	const lesson = compileEdition(course, version, scorm, words, { edition, pictures });
+	// The positions of screens and options are what suspend data points at: any change of content is another lesson. The
+	// editions of one course are the same lesson, so who changes to one with films stays where she is.
+	const any = compileEdition(course, version, scorm, words, {
+		edition: 'rich',
+		pictures: picturesOfAnyEdition(course)
+	});
+	const fingerprint = createHash('sha256')
+		.update(JSON.stringify({ ...any, scorm: '', words: null }))
+		.digest('hex')
+		.slice(0, 8);
+	return typeset({ ...lesson, fingerprint }, version.language);
+}
+
+type Look = { readonly edition: Edition; readonly pictures: Pictures };
+
+function compileEdition(
+	course: CourseSource,
+	version: LanguageVersion,
+	scorm: LessonData['scorm'],
+	words: Words,
+	look: Look
+): LessonData {
+	const { record } = course;
+	const { pictures } = look;
 	const source = course.versions[0] ?? version;
 	const { state } = languageState(source, version, course.ledgers.get(version.language));
-	const lesson: LessonData = {
+	return {
 		format: 1,
 		scorm,
 		code: record.code,
@@ -33,10 +68,7 @@ export function compileLesson(
 		fingerprint: '',
 		language: version.language,
 		direction: directionOf(version.language),
-		cover: namedSvg({ file: 'cover.svg', alt: '' }, pictures).replace(
-			' role="img" aria-label=""',
-			' aria-hidden="true"'
-		),
+		cover: unnamedPicture('cover.svg', pictures) ?? '',
 		title: version.title,
 		description: inlineHtml(version.description),
 		audience: inlineHtml(version.audience),
@@ -50,7 +82,7 @@ export function compileLesson(
 				id: `${unit.id}/${screen.id}`,
 				unit: n,
 				title: screen.title,
-				parts: joinHtml(screen.blocks.flatMap((block) => partOf(block, pictures, words)))
+				parts: joinHtml(screen.blocks.flatMap((block) => partOf(block, look, words, version.language)))
 			}))
 		),
 		pictures: questionPictures([...checkQuestions(version), ...version.quiz], pictures),
@@ -65,12 +97,6 @@ export function compileLesson(
 		),
 		words
 	};
-	// The positions of screens and options are what suspend data points at: any change of content is another lesson.
-	const fingerprint = createHash('sha256')
-		.update(JSON.stringify({ ...lesson, scorm: '', words: null }))
-		.digest('hex')
-		.slice(0, 8);
-	return typeset({ ...lesson, fingerprint }, version.language);
 }
 
 /** French sets a narrow space before ? ! ; : % » and after «, and it must not break the line there. Authors type a plain one. */
@@ -87,7 +113,8 @@ function typeset(lesson: LessonData, language: string): LessonData {
 	return through(lesson) as LessonData;
 }
 
-function partOf(block: Block, pictures: Pictures, words: Words): readonly LessonPart[] {
+function partOf(block: Block, look: Look, words: Words, language: string): readonly LessonPart[] {
+	const { pictures } = look;
 	switch (block.kind) {
 		case 'text':
 		case 'list':
@@ -129,6 +156,9 @@ function partOf(block: Block, pictures: Pictures, words: Words): readonly Lesson
 					tasks: block.tasks.map(inlineHtml)
 				}
 			];
+		case 'audio':
+		case 'video':
+			return [{ kind: 'html', html: mediumHtml(block, look, words, language) }];
 		case 'question':
 			return [{ kind: 'question', question: questionHtml(block.question) }];
 		case 'card':
@@ -155,11 +185,32 @@ function joinHtml(parts: readonly LessonPart[]): readonly LessonPart[] {
 
 function questionPictures(questions: readonly Question[], pictures: Pictures): Readonly<Record<string, string>> {
 	return Object.fromEntries(
-		questions
-			.flatMap(picturesOfQuestion)
-			.map(({ file }) => [
-				file,
-				namedSvg({ file, alt: '' }, pictures).replace(' role="img" aria-label=""', ' aria-hidden="true"')
-			])
+		questions.flatMap(picturesOfQuestion).flatMap(({ file }) => {
+			const markup = unnamedPicture(file, pictures);
+			return markup === null ? [] : [[file, markup]];
+		})
 	);
+}
+
+/** Nothing is fetched before it is asked for. Where the edition leaves the recording or film out, its words stand open. */
+function mediumHtml(
+	block: Extract<Block, { kind: 'audio' | 'video' }>,
+	{ edition, pictures }: Look,
+	words: Words,
+	language: string
+): string {
+	const title = `<figcaption>${inlineHtml(block.title)}</figcaption>`;
+	const transcript = blocksHtml(block.transcript, pictures);
+	const plays = block.kind === 'audio' ? edition !== 'text' : edition === 'rich';
+	if (!plays) {
+		const poster = block.kind === 'video' ? (unnamedPicture(block.poster, pictures) ?? '') : '';
+		return `<figure class="medium picture">${poster}${title}<div class="transcript">${transcript}</div></figure>`;
+	}
+	const name = escapeHtml(plain(block.title));
+	const src = escapeHtml(`media/${block.file}`);
+	const player =
+		block.kind === 'audio'
+			? `<audio controls preload="none" src="${src}" aria-label="${name}"></audio>`
+			: `<video controls preload="none" playsinline src="${src}" poster="${escapeHtml(posterPath(block.poster))}" aria-label="${name}"><track kind="captions" default srclang="${language}" label="${escapeHtml(words.captions)}" src="${escapeHtml(`media/${block.captions.file}`)}"></video>`;
+	return `<figure class="medium">${title}${player}<details class="transcript"><summary>${words.transcript}</summary>${transcript}</details></figure>`;
 }

@@ -4,10 +4,12 @@
  * 2004: 4th Edition CAM; the primary objective is satisfied by measure, completion is judged by progress.
  */
 import type { LessonData } from '#lesson/lesson-data.ts';
+import type { Edition } from '#lib/domain/authoring/course-source.ts';
 
 export type ManifestCourse = {
 	readonly code: string;
 	readonly edition: number;
+	readonly mediaEdition: Edition;
 	readonly language: string;
 	readonly title: string;
 	readonly description: string;
@@ -51,7 +53,7 @@ function manifest12(course: ManifestCourse): string {
 	</organizations>
 	<resources>
 		<resource identifier="${id}-sco" type="webcontent" adlcp:scormtype="sco" href="${course.files[0]}">
-${course.files.map((file) => `\t\t\t<file href="${file}"/>`).join('\n')}
+${course.files.map((file) => `\t\t\t<file href="${encodeURI(file)}"/>`).join('\n')}
 		</resource>
 	</resources>
 </manifest>
@@ -99,16 +101,17 @@ ${course.objectiveIds.map((objective) => `\t\t\t\t\t\t<imsss:objective objective
 	</organizations>
 	<resources>
 		<resource identifier="${id}-sco" type="webcontent" adlcp:scormType="sco" href="${course.files[0]}">
-${course.files.map((file) => `\t\t\t<file href="${file}"/>`).join('\n')}
+${course.files.map((file) => `\t\t\t<file href="${encodeURI(file)}"/>`).join('\n')}
 		</resource>
 	</resources>
 </manifest>
 `;
 }
 
-/** The same course in two languages is two packages: their identifiers differ. */
+/** The same course in two languages, or in two media editions, is two packages: their identifiers differ. */
 function identifierOf(course: ManifestCourse): string {
-	return `waypost-${course.code.toLowerCase()}-${course.language.toLowerCase()}-e${course.edition}`;
+	const media = course.mediaEdition === 'standard' ? '' : `-${course.mediaEdition}`;
+	return `waypost-${course.code.toLowerCase()}-${course.language.toLowerCase()}-e${course.edition}${media}`;
 }
 
 /** LOM in SCORM 1.2: HH:MM:SS.SS */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { aTone } from '#tests/builders/tiny-media.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
 import { buildCourse, CourseNotFit } from './build-course.ts';
 import { newCourseFiles } from './new-course.ts';
@@ -88,6 +89,31 @@ test('local notes of a country stand in their slot', async () => {
 	expect(local).not.toContain('Ask your trainer.');
 });
 
+test('the preview tells an open page when a file changes, and plays parts of a recording', async () => {
+	mkdirSync(join(folder, 'media'));
+	writeFileSync(join(folder, 'media/tone.wav'), aTone(0.1));
+	change(
+		'unit-1.en.md',
+		':::tip\nA tip that saves trouble.\n:::',
+		':::audio {file=media/tone.wav}\n### A tone\n\nOne hears a tone.\n:::'
+	);
+	const preview = await previewCourse(folder, 0);
+	try {
+		const part = await fetch(`${preview.address}en/media/tone.wav`, { headers: { range: 'bytes=8-11' } });
+		expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+			206,
+			'bytes 8-11/1644',
+			'WAVE'
+		]);
+		const changes = (await fetch(`${preview.address}changes`)).body?.getReader();
+		const told = changes?.read();
+		change('unit-1.en.md', 'One hears a tone.', 'One hears another tone.');
+		expect(new TextDecoder().decode((await told)?.value)).toBe('data: changed\n\n');
+	} finally {
+		await preview.close();
+	}
+});
+
 test('the preview shows the course as it is now, and what is wrong with it', async () => {
 	const preview = await previewCourse(folder, 0);
 	try {
@@ -97,6 +123,7 @@ test('the preview shows the course as it is now, and what is wrong with it', asy
 		expect(await get('en/course.js')).toContain('A tip that saves trouble.');
 		change('unit-1.en.md', 'A tip that saves trouble.', 'Another tip.');
 		expect(await get('en/course.js')).toContain('Another tip.');
+		expect(await get('en.text/course.js')).toContain('Another tip.');
 		change('unit-1.en.md', ':::tip', ':::dance');
 		expect(await get('')).toContain('there is no block');
 	} finally {

@@ -222,6 +222,49 @@ What now?
 		});
 	});
 
+	test('a recording and a film, each with its words', () => {
+		const [screen] = parseUnit(
+			'unit-1',
+			'unit-1.en.md',
+			`---
+title: T
+---
+
+## Market {#market}
+
+:::audio {file=media/market.en.opus}
+### At the market
+
+Asha: Good morning.
+
+- Joseph laughs
+:::
+
+:::video {file=media/ball.webm captions=media/ball.en.vtt poster=pictures/ball.svg}
+### A ball
+
+It rolls.
+:::
+`
+		).screens;
+		expect(screen?.blocks).toMatchObject([
+			{
+				kind: 'audio',
+				title: 'At the market',
+				file: 'market.en.opus',
+				transcript: [{ kind: 'text', text: 'Asha: Good morning.' }, { kind: 'list' }]
+			},
+			{
+				kind: 'video',
+				title: 'A ball',
+				file: 'ball.webm',
+				captions: { file: 'ball.en.vtt', text: '' },
+				poster: 'ball.svg',
+				transcript: [{ kind: 'text', text: 'It rolls.' }]
+			}
+		]);
+	});
+
 	test.each([
 		['## No id', 2, 'expected a screen'],
 		['## A {#a}\n\n<b>bold</b>', 4, 'HTML'],
@@ -235,6 +278,10 @@ What now?
 			7,
 			'ends with its region'
 		],
+		['## A {#a}\n\n:::audio {file=media/a.opus}\nNo title.\n:::', 4, 'opens with its title'],
+		['## A {#a}\n\n:::audio {file=a.opus}\n### T\n:::', 4, 'a file of media/'],
+		['## A {#a}\n\n:::audio {file=media/../a.opus}\n### T\n:::', 4, 'a file of media/'],
+		['## A {#a}\n\n:::video {file=media/a.webm poster=pictures/a.svg}\n### T\n:::', 4, 'captions='],
 		['## A {#a}\n\n:::question scenario {#q objective=o}\nWhat?\n- [x] Go\n:::', 4, 'under "### What now']
 	])('%j is refused with its line', (text, line, message) => {
 		expect(() => parseUnit('unit-1', 'unit-1.en.md', `---\ntitle: T\n---\n${text}`)).toThrow(

@@ -130,6 +130,26 @@ function container(
 				tasks: entries.map((entry) => entry.text)
 			};
 		}
+		case 'audio':
+		case 'video': {
+			const [first, ...rest] = textBlocks(file, body);
+			if (first?.kind !== 'heading') {
+				throw new SourceError(file, line.number, `:::${kind} opens with its title: "### What one hears"`);
+			}
+			const medium = {
+				title: first.text,
+				file: fileIn(file, line, attrs, 'file', 'media'),
+				recording: '',
+				transcript: rest
+			};
+			if (kind === 'audio') return { kind, ...medium };
+			return {
+				kind,
+				...medium,
+				captions: { file: fileIn(file, line, attrs, 'captions', 'media'), text: '' },
+				poster: fileIn(file, line, attrs, 'poster', 'pictures')
+			};
+		}
 		case 'question':
 			return { kind, question: question(file, line, argument, attrs, body) };
 		default:
@@ -371,6 +391,15 @@ function needed(file: string, line: Line, attrs: Attributes, name: string): stri
 		throw new SourceError(file, line.number, `needs ${name === 'id' ? '{#id}' : `{${name}=...}`}`);
 	}
 	return value;
+}
+
+/** `name=folder/file`; the name alone is kept. */
+function fileIn(file: string, line: Line, attrs: Attributes, name: string, folder: string): string {
+	const value = needed(file, line, attrs, name);
+	const match = /^([a-z]+)\/([^/\\]+)$/.exec(value);
+	if (match?.[1] !== folder)
+		throw new SourceError(file, line.number, `${name} is a file of ${folder}/, not "${value}"`);
+	return match[2] as string;
 }
 
 function letter(n: number): string {

@@ -1,8 +1,12 @@
-/** Shows a course while it is written: built anew at every request, reloaded when a file changes, on this machine only. */
+/**
+ * Shows a course while it is written: built anew at every request, reloaded when a file changes, on this machine only.
+ * `/fr/index.html` is the rich edition, with everything in it; `/fr.text/` and `/fr.standard/` are the others.
+ */
 import { watch } from 'node:fs';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EDITIONS } from '#lib/domain/authoring/course-source.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
 import { packageFiles } from './build-course.ts';
 import { readCourse } from './read-course.ts';
@@ -14,7 +18,17 @@ const TYPES: Readonly<Record<string, string>> = {
 	css: 'text/css; charset=utf-8',
 	js: 'text/javascript; charset=utf-8',
 	json: 'application/json',
-	xml: 'application/xml'
+	xml: 'application/xml',
+	svg: 'image/svg+xml',
+	webp: 'image/webp',
+	vtt: 'text/vtt; charset=utf-8',
+	opus: 'audio/ogg',
+	ogg: 'audio/ogg',
+	mp3: 'audio/mpeg',
+	m4a: 'audio/mp4',
+	wav: 'audio/wav',
+	webm: 'video/webm',
+	mp4: 'video/mp4'
 };
 
 export type Preview = { readonly address: string; close(): Promise<void> };
@@ -22,19 +36,25 @@ export type Preview = { readonly address: string; close(): Promise<void> };
 /** @param port 0 takes any free one. */
 export async function previewCourse(courseDir: string, port: number): Promise<Preview> {
 	const waiting = new Set<ServerResponse>();
+	// Saving one file is several changes for the system; pages are told once.
+	let soon: NodeJS.Timeout | undefined;
 	const watcher = watch(courseDir, { recursive: true }, () => {
-		for (const response of waiting) response.write('data: changed\n\n');
+		clearTimeout(soon);
+		soon = setTimeout(() => {
+			for (const response of waiting) response.write('data: changed\n\n');
+		}, 80);
 	});
 	const server = createServer((request, response) => {
 		const path = decodeURIComponent(new URL(request.url ?? '/', 'http://preview').pathname);
 		if (path === '/changes') {
 			response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+			response.flushHeaders();
 			waiting.add(response);
 			response.on('close', () => waiting.delete(response));
 			return;
 		}
 		answer(courseDir, path).then(
-			({ type, body }) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
+			({ type, body }) => send(response, type, body, request.headers.range),
 			(error: unknown) => {
 				response.writeHead(error instanceof SourceError ? 200 : 404, { 'content-type': TYPES['html'] });
 				response.end(page(`<pre>${escapeHtml(error instanceof Error ? error.message : String(error))}</pre>`));
@@ -49,6 +69,7 @@ export async function previewCourse(courseDir: string, port: number): Promise<Pr
 		address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
 		close: () =>
 			new Promise((resolve) => {
+				clearTimeout(soon);
 				watcher.close();
 				server.close(() => resolve());
 				server.closeAllConnections();
@@ -65,23 +86,48 @@ async function answer(courseDir: string, path: string): Promise<{ type: string; 
 		);
 		const languages = course.versions.map(
 			({ language, title }) =>
-				`<li><a href="/${language}/index.html" lang="${language}">${escapeHtml(title)}</a> (<a href="/${language}/tutor-notes.html">tutor notes</a>)</li>`
+				`<li><a href="/${language}/index.html" lang="${language}">${escapeHtml(title)}</a> (${EDITIONS.map((edition) => `<a href="/${language}.${edition}/index.html">${edition}</a>`).join(', ')}, <a href="/${language}/tutor-notes.html">tutor notes</a>)</li>`
 		);
 		return {
 			type: TYPES['html'] ?? '',
 			body: page(`<ul>${languages.join('')}</ul><h2>Findings: ${findings.length}</h2><ul>${findings.join('')}</ul>`)
 		};
 	}
-	const [, language = '', name = ''] = path.split('/');
+	const [, place = '', ...rest] = path.split('/');
+	const name = rest.join('/');
+	const [language = '', edition = 'rich'] = place.split('.');
 	const version = course.versions.find((candidate) => candidate.language === language);
 	const file =
 		version === undefined
 			? undefined
-			: (await packageFiles(course, version, '1.2')).find((candidate) => candidate.name === name);
+			: (
+					await packageFiles(
+						course,
+						version,
+						'1.2',
+						EDITIONS.find((known) => known === edition)
+					)
+				).find((candidate) => candidate.name === name);
 	if (file === undefined) throw new Error(`there is no ${path}`);
 	const type = TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream';
 	if (!name.endsWith('.html')) return { type, body: file.bytes };
 	return { type, body: new TextDecoder().decode(file.bytes).replace('</body>', `${RELOAD}</body>`) };
+}
+
+/** A player asks for parts of a recording; some play nothing unless they get them (RFC 9110 section 14). */
+function send(response: ServerResponse, type: string, body: string | Uint8Array, range: string | undefined): void {
+	const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+	const head = { 'content-type': type, 'cache-control': 'no-store', 'accept-ranges': 'bytes' };
+	const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
+	const from = Number(asked?.[1] ?? 0);
+	const to = Math.min(bytes.length - 1, asked?.[2] ? Number(asked[2]) : bytes.length - 1);
+	if (asked === null || from > to) {
+		response.writeHead(200, head).end(bytes);
+		return;
+	}
+	response
+		.writeHead(206, { ...head, 'content-range': `bytes ${from}-${to}/${bytes.length}` })
+		.end(bytes.subarray(from, to + 1));
 }
 
 const RELOAD = '<script>new EventSource("/changes").onmessage=()=>location.reload()</script>';

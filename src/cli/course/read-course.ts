@@ -1,4 +1,5 @@
 /** Reads a course folder (courses/FORMAT.md) from disk into the source model. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
@@ -57,10 +58,15 @@ const ledgerSchema = v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{
  */
 export function readCourse(courseDir: string, country?: string): CourseSource {
 	const record: CourseRecord = readYaml(courseDir, 'course.yaml', recordSchema);
+	const media = readFiles(join(courseDir, 'media'), /^[^.].*$/);
 	return {
 		record,
-		versions: record.languages.map((language) => readVersion(courseDir, language, country)),
-		pictures: readPictures(join(courseDir, 'pictures')),
+		versions: record.languages.map((language) => withMedia(readVersion(courseDir, language, country), media)),
+		pictures: new Map(
+			[...readFiles(join(courseDir, 'pictures'), /\.svg$/)].map(([name, bytes]) => [name, bytes.toString('utf8')])
+		),
+		photos: readFiles(join(courseDir, 'pictures'), /\.(png|jpe?g|webp)$/),
+		media,
 		ledgers: new Map(record.languages.slice(1).map((language) => [language, readLedger(courseDir, language)]))
 	};
 }
@@ -135,13 +141,32 @@ function readLedger(courseDir: string, language: string): Ledger {
 	);
 }
 
-function readPictures(folder: string): ReadonlyMap<string, string> {
+/** Says in each block what its files say: a translation has to follow them as it follows the words. */
+function withMedia(version: LanguageVersion, media: ReadonlyMap<string, Buffer>): LanguageVersion {
+	const filled = (block: Block): Block => {
+		if (block.kind !== 'audio' && block.kind !== 'video') return block;
+		const bytes = media.get(block.file);
+		const recording = bytes === undefined ? '' : createHash('sha256').update(bytes).digest('hex').slice(0, 8);
+		if (block.kind === 'audio') return { ...block, recording };
+		const text = media.get(block.captions.file)?.toString('utf8') ?? '';
+		return { ...block, recording, captions: { ...block.captions, text } };
+	};
+	return {
+		...version,
+		units: version.units.map((unit) => ({
+			...unit,
+			screens: unit.screens.map((screen) => ({ ...screen, blocks: screen.blocks.map(filled) }))
+		}))
+	};
+}
+
+function readFiles(folder: string, names: RegExp): ReadonlyMap<string, Buffer> {
 	if (!existsSync(folder)) return new Map();
 	return new Map(
 		readdirSync(folder)
-			.filter((name) => name.endsWith('.svg'))
+			.filter((name) => names.test(name))
 			.sort()
-			.map((name) => [name, readFileSync(join(folder, name), 'utf8')])
+			.map((name) => [name, readFileSync(join(folder, name))])
 	);
 }
 

@@ -3,7 +3,12 @@ import type { TextBlock } from '#lib/domain/authoring/course-source.ts';
 import type { Option, Picture, Question } from '#lib/domain/authoring/question.ts';
 import { plain } from '#lib/domain/authoring/reading-time.ts';
 
-export type Pictures = ReadonlyMap<string, string>;
+/** A drawing, which goes into the page, or a photo, which stays a file of the package (`path` from its root). */
+export type Drawn =
+	{ readonly svg: string } | { readonly path: string; readonly width: number; readonly height: number };
+
+/** File name to how it is shown; a picture that is not there is told in its words. */
+export type Pictures = ReadonlyMap<string, Drawn>;
 
 /** Inline Markdown: **strong**, *emphasis*, `what stands on the screen`, [word](term:id). */
 export function inlineHtml(text: string): string {
@@ -42,7 +47,8 @@ export function listHtml(tag: 'ol' | 'ul', items: readonly string[], className =
 /** The SVG stands in the page itself, so it follows the colours of the lesson, light and dark. */
 export function pictureHtml(picture: Picture, pictures: Pictures, caption = ''): string {
 	const figcaption = caption === '' ? '' : `<figcaption>${inlineHtml(caption)}</figcaption>`;
-	return `<figure class="picture">${namedSvg(picture, pictures)}${figcaption}</figure>`;
+	const shown = namedPicture(picture, pictures) ?? `<p class="in-words">${escapeHtml(picture.alt)}</p>`;
+	return `<figure class="picture">${shown}${figcaption}</figure>`;
 }
 
 /** A question with its texts as HTML; pictures become SVG with a name. */
@@ -103,9 +109,22 @@ function judgedHtml(question: { readonly feedback: { readonly right: string; rea
 	return { feedback: { right: inlineHtml(question.feedback.right), wrong: inlineHtml(question.feedback.wrong) } };
 }
 
-export function namedSvg(picture: Picture, pictures: Pictures): string {
-	const svg = svgBody(pictures.get(picture.file) ?? '');
-	return svg.replace('<svg', `<svg role="img" aria-label="${escapeHtml(picture.alt)}" focusable="false"`);
+/** null when this edition has no such picture. */
+export function namedPicture(picture: Picture, pictures: Pictures): string | null {
+	const name = escapeHtml(picture.alt);
+	return drawn(picture.file, pictures, `role="img" aria-label="${name}"`, `alt="${name}"`);
+}
+
+/** For a place that has the name already, or needs none. */
+export function unnamedPicture(file: string, pictures: Pictures): string | null {
+	return drawn(file, pictures, 'aria-hidden="true"', 'alt=""');
+}
+
+function drawn(file: string, pictures: Pictures, svgName: string, imageName: string): string | null {
+	const found = pictures.get(file);
+	if (found === undefined) return null;
+	if ('svg' in found) return svgBody(found.svg).replace('<svg', `<svg ${svgName} focusable="false"`);
+	return `<img src="${escapeHtml(found.path)}" ${imageName} width="${found.width}" height="${found.height}" loading="lazy" decoding="async">`;
 }
 
 /** One line, without what only a stand-alone file needs. */

@@ -10,6 +10,10 @@ export type CourseSource = {
 	readonly versions: readonly LanguageVersion[];
 	/** File name in `pictures/` to its SVG text. */
 	readonly pictures: ReadonlyMap<string, string>;
+	/** File name in `pictures/` to its bytes: png, jpg and webp. */
+	readonly photos: ReadonlyMap<string, Uint8Array>;
+	/** File name in `media/` to its bytes: recordings, films and captions. */
+	readonly media: ReadonlyMap<string, Uint8Array>;
 	/** Language, then key of a text (see `strings.ts`), to what the translator recorded. */
 	readonly ledgers: ReadonlyMap<string, Ledger>;
 };
@@ -97,6 +101,16 @@ export type TextBlock =
 	| { readonly kind: 'heading'; readonly text: string }
 	| ({ readonly kind: 'picture'; readonly caption: string } & Picture);
 
+/** A recording or a film, and everything it says as text: for who cannot hear or see it, and for the text edition. */
+export type Medium = {
+	readonly title: string;
+	/** In `media/`. */
+	readonly file: string;
+	/** Eight hexadecimal digits of the file's hash, so that a new recording makes its translations stale; '' without a file. */
+	readonly recording: string;
+	readonly transcript: readonly TextBlock[];
+};
+
 export type Block =
 	| TextBlock
 	| { readonly kind: 'steps'; readonly items: readonly string[] }
@@ -113,6 +127,14 @@ export type Block =
 			readonly blocks: readonly TextBlock[];
 			readonly tasks: readonly string[];
 	  }
+	| ({ readonly kind: 'audio' } & Medium)
+	| ({
+			readonly kind: 'video';
+			/** WebVTT: its name in `media/`, and what it says ('' when the file is missing). */
+			readonly captions: { readonly file: string; readonly text: string };
+			/** In `pictures/`: stands there until the film is started, and in editions without films. */
+			readonly poster: string;
+	  } & Medium)
 	| { readonly kind: 'question'; readonly question: Question }
 	| { readonly kind: 'card'; readonly blocks: readonly TextBlock[] }
 	/** For the trainer: printed in the tutor notes, never shown to the learner. */
@@ -125,6 +147,10 @@ export type ComparedSide = {
 	readonly tone: 'plain' | 'good' | 'careful';
 	readonly blocks: readonly TextBlock[];
 };
+
+/** The media editions of a package: words and drawings; also sound and small photos; also films and larger photos. */
+export const EDITIONS = ['text', 'standard', 'rich'] as const;
+export type Edition = (typeof EDITIONS)[number];
 
 /** Every question asked inside the units, in reading order. */
 export function checkQuestions(version: LanguageVersion): readonly Question[] {

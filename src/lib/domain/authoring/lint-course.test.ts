@@ -55,6 +55,8 @@ function aCourse(
 		record?: Partial<CourseSource['record']>;
 		others?: readonly LanguageVersion[];
 		pictures?: ReadonlyMap<string, string>;
+		photos?: CourseSource['photos'];
+		media?: CourseSource['media'];
 		ledgers?: CourseSource['ledgers'];
 	} = {}
 ): CourseSource {
@@ -80,6 +82,8 @@ function aCourse(
 		versions: [aVersion(change.version), ...(change.others ?? [])],
 		pictures:
 			change.pictures ?? new Map([['phone.svg', '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>']]),
+		photos: change.photos ?? new Map(),
+		media: change.media ?? new Map(),
 		ledgers: change.ledgers ?? new Map()
 	};
 }

@@ -4,6 +4,9 @@
  */
 import { differencesBetween } from './compare-languages.ts';
 import type { CourseSource, LanguageVersion, Screen, Unit } from './course-source.ts';
+import { error, warning } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { lintMedia, lintMediaFiles, mediaBlocks } from './lint-media.ts';
 import type { HotSpotQuestion, Option, Question, ScenarioQuestion } from './question.ts';
 import { objectivesOf } from './question.ts';
 import {
@@ -18,15 +21,6 @@ import {
 } from './reading-time.ts';
 import { boundsOf, overlap, viewBoxOf } from './region.ts';
 import { languageState } from './strings.ts';
-
-export type Finding = {
-	readonly rule: `CL${number}`;
-	readonly level: 'error' | 'warning';
-	/** File and line, or file and id. */
-	readonly where: string;
-	readonly what: string;
-	readonly mend: string;
-};
 
 export const LIMITS = {
 	questionsPerObjective: 2,
@@ -49,10 +43,12 @@ export function lintCourse(course: CourseSource): readonly Finding[] {
 	if (source === undefined) return [];
 	return [
 		...lintRecord(course, source),
+		...lintMediaFiles(course),
 		...course.versions.flatMap((version) => [
 			...lintQuestions(course, version),
 			...lintUnits(version),
 			...lintPictures(course, version),
+			...lintMedia(course, version),
 			...lintTexts(version)
 		]),
 		...course.versions.slice(1).flatMap((version) => lintTranslation(course, source, version))
@@ -345,7 +341,7 @@ function lintScreen(unit: Unit, screen: Screen, language: string): readonly Find
 	if (screen.blocks.every(({ kind }) => kind === 'tutor'))
 		findings.push(error('CL9', where, 'nothing for the learner', 'write a text or move the tutor note'));
 	const words = wordsOfScreen(screen, language);
-	const long = screen.blocks.some(({ kind }) => kind === 'card' || kind === 'question' || kind === 'story');
+	const long = screen.blocks.some(({ kind }) => ['card', 'question', 'story', 'audio', 'video'].includes(kind));
 	if (!long && words > LIMITS.wordsPerScreen) {
 		findings.push(warning('CL9', where, `${words} words`, `one idea a screen: at most ${LIMITS.wordsPerScreen}`));
 	}
@@ -370,9 +366,9 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 	];
 	const findings = used.flatMap(({ file, alt, where }) => {
 		const found: Finding[] = [];
-		if (!course.pictures.has(file))
+		if (!course.pictures.has(file) && !course.photos.has(file))
 			found.push(error('CL16', where, `pictures/${file} is missing`, 'draw it, or correct the name'));
-		if (alt.trim() === '' || alt.includes('.svg'))
+		if (alt.trim() === '' || /\.(svg|png|jpe?g|webp)\b/i.test(alt))
 			found.push(
 				error('CL5', where, `${file} has no alternative text`, 'say in the square brackets what the picture shows')
 			);
@@ -388,6 +384,11 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 		return found;
 	});
 	if (version !== course.versions[0]) return findings;
+	const posters = mediaBlocks(version).flatMap(({ block }) => (block.kind === 'video' ? [block.poster] : []));
+	const shown = new Set(['cover.svg', ...posters, ...used.map((picture) => picture.file)]);
+	const unused = [...course.pictures.keys(), ...course.photos.keys()]
+		.filter((file) => !shown.has(file))
+		.map((file) => warning('CL16', `pictures/${file}`, 'no screen shows it', 'use it or delete it'));
 	const files = [...course.pictures].flatMap(([file, svg]) => {
 		const found: Finding[] = [];
 		const where = `pictures/${file}`;
@@ -399,11 +400,9 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 			);
 		if (svg.length > LIMITS.pictureBytes)
 			found.push(warning('CL16', where, `${svg.length} bytes`, `simplify to ${LIMITS.pictureBytes}`));
-		if (file !== 'cover.svg' && !used.some((picture) => picture.file === file))
-			found.push(warning('CL16', where, 'no screen shows it', 'use it or delete it'));
 		return found;
 	});
-	return [...findings, ...files];
+	return [...findings, ...files, ...unused];
 }
 
 function lintTexts(version: LanguageVersion): readonly Finding[] {
@@ -496,12 +495,4 @@ function withoutStylesheet(svg: string): string {
 
 function duplicates(ids: readonly string[]): readonly string[] {
 	return ids.filter((id, n) => ids.indexOf(id) !== n);
-}
-
-function error(rule: Finding['rule'], where: string, what: string, mend: string): Finding {
-	return { rule, level: 'error', where, what, mend };
-}
-
-function warning(rule: Finding['rule'], where: string, what: string, mend: string): Finding {
-	return { rule, level: 'warning', where, what, mend };
 }

@@ -65,6 +65,9 @@ export function textsOfBlock(block: Block): readonly string[] {
 			];
 		case 'practice':
 			return [...block.blocks.flatMap((inner) => textsOfBlock(inner)), ...block.tasks];
+		case 'audio':
+		case 'video':
+			return [block.title, ...block.transcript.flatMap((inner) => textsOfBlock(inner))];
 		case 'question':
 			return textsOfQuestion(block.question);
 		case 'tutor':
@@ -105,6 +108,9 @@ export function picturesOfBlock(block: Block): readonly { readonly file: string;
 			return picturesOfQuestion(block.question);
 		case 'compare':
 			return block.sides.flatMap((side) => pictures(side.blocks));
+		case 'audio':
+		case 'video':
+			return pictures(block.transcript);
 		case 'tip':
 		case 'card':
 		case 'tutor':
