@@ -12,8 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'waypost-import-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const packages = courseDirs().flatMap((dir) =>
-	readCourse(dir).record.languages.flatMap((language) =>
-		(['1.2', '2004'] as const).map((scorm) => ({ dir, language, scorm }))
+	readCourse(dir).record.languages.flatMap((language, n) =>
+		// The two versions of one language differ in the manifest alone, so one language shows it.
+		(n === 0 ? (['1.2', '2004'] as const) : (['1.2'] as const)).map((scorm) => ({ dir, language, scorm }))
 	)
 );
 

@@ -218,6 +218,34 @@ describe('the linter', () => {
 		expect(rules(withBlocks({ kind: 'text', text: `${'word '.repeat(30)}.` }))).toEqual(['CL10']);
 	});
 
+	test.each([
+		[
+			'zh',
+			'手机是工作的工具。你可以用它打电话、发消息、拍照片，也可以用它查天气和价格。每天晚上充电，白天就不用担心。'
+		],
+		[
+			'es',
+			'El teléfono es una herramienta de trabajo. Con él puede usted llamar a sus clientes y ver el precio del maíz.'
+		],
+		['pt', 'O telemóvel é uma ferramenta de trabalho. Com ele pode ligar aos seus clientes e ver o preço do milho.'],
+		['ru', 'Телефон помогает в работе. С ним можно звонить покупателям и узнавать цену кукурузы на рынке.'],
+		['sw', 'Simu ni chombo cha kazi. Unaweza kuwapigia wateja wako na kuona bei ya mahindi sokoni.'],
+		['ar', 'الهاتف أداة للعمل. به تتصل بزبائنك وتعرف سعر الذرة في السوق كل صباح.']
+	])('[CL9] [CL10] plain text in %s has no finding, and text that goes on and on has', (language, text) => {
+		const translation = (words: string): LanguageVersion => {
+			const [unit] = aVersion().units;
+			if (unit === undefined) throw new Error('the builder has one unit');
+			const screens = unit.screens.map((screen, n) =>
+				n === 0 ? { ...screen, blocks: [{ kind: 'text' as const, text: words }] } : screen
+			);
+			return aVersion({ language, units: [{ ...unit, screens }] });
+		};
+		expect(rules(aCourse({ others: [translation(text)] }))).toEqual([]);
+		expect(rules(aCourse({ others: [translation(`${text} `.repeat(9))] }))).toEqual(['CL9']);
+		const endless = text.replaceAll(/[.。،،,，]/g, ' ').repeat(4);
+		expect(rules(aCourse({ others: [translation(endless)] }))).toEqual(['CL10']);
+	});
+
 	test('[CL12] questions that cannot be asked: two right answers, an unknown objective, the same id twice', () => {
 		const twice = aQuestion('q1', {
 			options: ['a', 'b', 'c'].map((id) => ({ id, text: id, correct: id !== 'c', feedback: 'Yes.' }))

@@ -6,11 +6,11 @@ import { differencesBetween } from './compare-languages.ts';
 import type { CourseSource, LanguageVersion, Screen, Unit } from './course-source.ts';
 import { error, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { limitsFor, sentenceLengths } from './language-limits.ts';
 import { lintMedia, lintMediaFiles, mediaBlocks } from './lint-media.ts';
 import type { HotSpotQuestion, Option, Question, ScenarioQuestion } from './question.ts';
 import { objectivesOf } from './question.ts';
 import {
-	countWords,
 	minutesOf,
 	picturesOfBlock,
 	picturesOfQuestion,
@@ -26,10 +26,7 @@ export const LIMITS = {
 	questionsPerObjective: 2,
 	poolPerDraw: 1.5,
 	lowestPassMark: 70,
-	wordsPerScreen: 110,
 	screensPerUnit: { min: 5, max: 18 },
-	wordsPerSentence: 14,
-	altCharacters: 200,
 	pictureBytes: 6000,
 	hoursAstray: 0.25,
 	longestIsRight: 0.5,
@@ -342,8 +339,9 @@ function lintScreen(unit: Unit, screen: Screen, language: string): readonly Find
 		findings.push(error('CL9', where, 'nothing for the learner', 'write a text or move the tutor note'));
 	const words = wordsOfScreen(screen, language);
 	const long = screen.blocks.some(({ kind }) => ['card', 'question', 'story', 'audio', 'video'].includes(kind));
-	if (!long && words > LIMITS.wordsPerScreen) {
-		findings.push(warning('CL9', where, `${words} words`, `one idea a screen: at most ${LIMITS.wordsPerScreen}`));
+	const { wordsPerScreen } = limitsFor(language);
+	if (!long && words > wordsPerScreen) {
+		findings.push(warning('CL9', where, `${words} words`, `one idea a screen: at most ${wordsPerScreen}`));
 	}
 	return findings;
 }
@@ -364,6 +362,7 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 			}))
 		)
 	];
+	const { altCharacters } = limitsFor(version.language);
 	const findings = used.flatMap(({ file, alt, where }) => {
 		const found: Finding[] = [];
 		if (!course.pictures.has(file) && !course.photos.has(file))
@@ -372,13 +371,13 @@ function lintPictures(course: CourseSource, version: LanguageVersion): readonly 
 			found.push(
 				error('CL5', where, `${file} has no alternative text`, 'say in the square brackets what the picture shows')
 			);
-		if (alt.length > LIMITS.altCharacters)
+		if (alt.length > altCharacters)
 			found.push(
 				warning(
 					'CL5',
 					where,
 					`the alternative text has ${alt.length} characters`,
-					`say it in ${LIMITS.altCharacters}; the rest belongs in the text`
+					`say it in ${altCharacters}; the rest belongs in the text`
 				)
 			);
 		return found;
@@ -436,18 +435,16 @@ function lintTexts(version: LanguageVersion): readonly Finding[] {
 					error('CL18', where, `the glossary has no term "${id}"`, `add it to glossary.${version.language}.yaml`)
 				);
 		}
-		const sentences = texts
-			.flatMap((part) => plain(part).split(/[.!?؟。]+(?:\s|$)/))
-			.map((sentence) => countWords(sentence, version.language))
-			.filter((words) => words > 0);
+		const sentences = texts.flatMap((part) => sentenceLengths(part, version.language));
 		const mean = sentences.reduce((sum, words) => sum + words, 0) / Math.max(1, sentences.length);
-		if (mean > LIMITS.wordsPerSentence)
+		const { wordsPerSentence } = limitsFor(version.language);
+		if (mean > wordsPerSentence)
 			found.push(
 				warning(
 					'CL10',
 					where,
-					`${mean.toFixed(0)} words in a sentence`,
-					`write shorter ones: ${LIMITS.wordsPerSentence} on average`
+					`${mean.toFixed(1)} words in a sentence`,
+					`write shorter ones: ${wordsPerSentence} on average`
 				)
 			);
 		return found;

@@ -30,10 +30,19 @@ export function wordsOfScreen(screen: Screen, language: string): number {
 /** Words by Unicode rules, so that Chinese and Thai count too. */
 export function countWords(text: string, language: string): number {
 	let words = 0;
-	for (const { isWordLike } of new Intl.Segmenter(language, { granularity: 'word' }).segment(plain(text))) {
+	for (const { isWordLike } of segmenterFor(language).segment(plain(text))) {
 		if (isWordLike === true) words += 1;
 	}
 	return words;
+}
+
+/** Making one takes longer than using it. */
+const segmenters = new Map<string, Intl.Segmenter>();
+
+function segmenterFor(language: string): Intl.Segmenter {
+	const segmenter = segmenters.get(language) ?? new Intl.Segmenter(language, { granularity: 'word' });
+	segmenters.set(language, segmenter);
+	return segmenter;
 }
 
 /** Inline Markdown without its marks. */

@@ -26,7 +26,10 @@ test.each([
 	['Hot-Spot', 'hot spot'],
 	['  HOT   SPOT. ', 'hot spot'],
 	['Économiseur', 'economiseur'],
-	['وَضْعُ الطَّيَرَان', 'وضع الطيران']
+	['وَضْعُ الطَّيَرَان', 'وضع الطيران'],
+	['¿Avión?', 'avion'],
+	['飞行模式。', '飞行模式'],
+	['Самолёт', 'самолет']
 ])('"%s" and "%s" are the same word', (typed, accepted) => {
 	expect(normaliseText(typed)).toBe(normaliseText(accepted));
 });

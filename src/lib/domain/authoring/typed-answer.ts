@@ -26,7 +26,7 @@ export function normaliseText(typed: string): string {
 		.replaceAll(/[\u0300-\u036f\u064b-\u0652\u0640\u200e\u200f]/g, '')
 		.toLowerCase()
 		.replaceAll(/[\s\-_]+/g, ' ')
-		.replaceAll(/[.!?,;:'"’“”«»]/g, '')
+		.replaceAll(/[.!?,;:'"’“”«»¿¡…、。「」『』《》،؛؟]/g, '')
 		.trim();
 }
 
