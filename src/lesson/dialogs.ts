@@ -1,14 +1,15 @@
 /** What opens over a screen: the contents, and the meaning of a word. */
-import { fill, h, html, icon } from './dom.ts';
+import { h, html, icon } from './dom.ts';
 import type { LessonData } from './lesson-data.ts';
 import type { LessonState, Place } from './lesson-state.ts';
 import { isQuizOpen } from './lesson-state.ts';
+import { fill } from './words.ts';
 
 export function contentsDialog(
 	root: HTMLElement,
 	lesson: LessonData,
 	state: LessonState,
-	does: { go(place: Place): void; size(by: 1 | -1): void }
+	does: { go(place: Place): void; size(by: 1 | -1): void; simple(on: boolean): void }
 ): void {
 	const { words } = lesson;
 	const here = state.at.kind === 'screen' ? lesson.screens[state.at.index]?.unit : undefined;
@@ -23,7 +24,7 @@ export function contentsDialog(
 			seen === 0
 				? words.notBegun
 				: seen < screens.length
-					? fill(words.goingOn, { n: seen, m: screens.length })
+					? fill(lesson.language, words.goingOn, { n: seen, m: screens.length })
 					: words.done;
 		return h(
 			'details',
@@ -31,7 +32,12 @@ export function contentsDialog(
 			h(
 				'summary',
 				{},
-				h('span', { class: 'unit-name' }, h('span', { class: 'tag' }, fill(words.unit, { n: n + 1 })), unit.title),
+				h(
+					'span',
+					{ class: 'unit-name' },
+					h('span', { class: 'tag' }, fill(lesson.language, words.unit, { n: n + 1 })),
+					unit.title
+				),
 				h(
 					'span',
 					{ class: `standing${seen === screens.length ? ' is-right' : ''}` },
@@ -74,7 +80,8 @@ export function contentsDialog(
 			'div',
 			{ class: 'sizes', role: 'group', 'aria-label': words.textSize },
 			sizeButton(words.textSmaller, 'smaller', 'A−', () => does.size(-1)),
-			sizeButton(words.textLarger, 'larger', 'A+', () => does.size(1))
+			sizeButton(words.textLarger, 'larger', 'A+', () => does.size(1)),
+			simpleButton(words.simple, state.simple, does.simple)
 		),
 		h(
 			'button',
@@ -94,6 +101,27 @@ export function contentsDialog(
 			open ? null : h('span', { class: 'standing' }, icon('lock'), words.quizLocked)
 		)
 	);
+}
+
+/** The one control of the simple mode; it says by its state whether it is on. */
+export function simpleButton(label: string, on: boolean, change: (on: boolean) => void): HTMLElement {
+	const button = h(
+		'button',
+		{
+			type: 'button',
+			class: 'button second simple-mode',
+			'data-action': 'simple',
+			'aria-pressed': String(on),
+			onclick: () => {
+				const next = button.getAttribute('aria-pressed') !== 'true';
+				button.setAttribute('aria-pressed', String(next));
+				change(next);
+			}
+		},
+		h('bdi', { class: 'size-larger', 'aria-hidden': 'true' }, 'A'),
+		h('span', {}, label)
+	);
+	return button;
 }
 
 function sizeButton(label: string, action: 'smaller' | 'larger', sign: string, press: () => void): HTMLElement {

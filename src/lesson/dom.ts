@@ -75,8 +75,3 @@ export function icon(name: IconName): SVGElement {
 		svg('path', { d: PATHS[name] })
 	);
 }
-
-/** `fill('Screen {n} of {m}', { n: 3, m: 12 })` */
-export function fill(message: string, values: Readonly<Record<string, string | number>>): string {
-	return message.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
-}

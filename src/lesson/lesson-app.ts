@@ -1,8 +1,8 @@
 /** The lesson on the screen: one place at a time, one next step, everything saved before the next thing is shown. */
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
 import { isRight } from '#lib/domain/authoring/score-question.ts';
-import { contentsDialog, wordDialog } from './dialogs.ts';
-import { fill, h, html, icon, wordsOf } from './dom.ts';
+import { contentsDialog, simpleButton, wordDialog } from './dialogs.ts';
+import { h, html, icon, wordsOf } from './dom.ts';
 import type { IconName } from './dom.ts';
 import type { LessonData, LessonPart, LessonScreen } from './lesson-data.ts';
 import type { LessonState, Place } from './lesson-state.ts';
@@ -30,8 +30,10 @@ import { readAloud } from './read-aloud.ts';
 import type { ReadAloud } from './read-aloud.ts';
 import { encodeState, placeName } from './suspend-data.ts';
 import type { Tracker } from './tracker.ts';
+import { fill } from './words.ts';
 
 const TEXT_SIZES = ['100%', '125%', '150%', '200%'];
+const SIMPLE_SIZE = 2;
 
 export type LessonApp = {
 	/** Writes what is not yet written; for when the page may go away. */
@@ -101,7 +103,7 @@ export function startLesson(
 		stopListening();
 		shownAt = performance.now();
 		announce('');
-		applyTextSize(state.size);
+		applyLook(state);
 		main.replaceChildren();
 		footer.replaceChildren();
 		main.dataset['lessonScreen'] = placeName(lesson, state);
@@ -134,6 +136,7 @@ export function startLesson(
 			heading(lesson.title),
 			...(lesson.draft ? [h('p', { class: 'note draft' }, words.draft)] : []),
 			html('p', { class: 'lead' }, lesson.description),
+			simpleButton(words.simple, state.simple, setSimple),
 			h('h2', {}, words.youWill),
 			html('ul', { class: 'ticks' }, lesson.objectives.map(({ text }) => `<li><span>${text}</span></li>`).join('')),
 			h(
@@ -141,7 +144,7 @@ export function startLesson(
 				{ class: 'facts' },
 				...fact(words.forWhom, lesson.audience),
 				...fact(words.youNeed, lesson.entry),
-				...fact(words.time, fill(words.hours, { n: lesson.hours }))
+				...fact(words.time, fill(lesson.language, words.hours, { n: lesson.hours }))
 			),
 			h('p', {}, words.ownPace)
 		);
@@ -150,21 +153,57 @@ export function startLesson(
 		);
 	}
 
+	function setSimple(on: boolean): void {
+		change({ ...state, simple: on });
+		show();
+	}
+
 	function showScreen(screen: LessonScreen, index: number): void {
 		const ofUnit = lesson.screens.filter(({ unit }) => unit === screen.unit);
 		where.replaceChildren(
 			h(
 				'span',
 				{ class: 'where-unit' },
-				`${fill(words.unit, { n: screen.unit + 1 })}: ${lesson.units[screen.unit]?.title ?? ''}`
+				`${fill(lesson.language, words.unit, { n: screen.unit + 1 })}: ${lesson.units[screen.unit]?.title ?? ''}`
 			),
-			h('span', {}, fill(words.screenOf, { n: ofUnit.indexOf(screen) + 1, m: ofUnit.length }))
+			h('span', {}, fill(lesson.language, words.screenOf, { n: ofUnit.indexOf(screen) + 1, m: ofUnit.length }))
 		);
 		main.append(heading(screen.title));
 		footer.append(button('back', words.back, 'back', () => go(placeBefore(lesson, state.at)), 'quiet'));
 		const question = screen.parts.find((part) => part.kind === 'question');
 		for (const part of screen.parts) main.append(...partView(part, index));
 		if (question === undefined) footer.append(nextScreen());
+		if (state.simple) showPieces(piecesOf(main));
+	}
+
+	/** Simple mode: one thing of the screen at a time; the last one has the buttons of the whole screen. */
+	function showPieces(pieces: readonly (readonly HTMLElement[])[]): void {
+		const [back] = footer.children;
+		let buttons = [...footer.children].slice(1);
+		let here = -1;
+		const place = h('span', {});
+		if (pieces.length > 1) where.append(place);
+		const showPiece = (at: number, moved: boolean): void => {
+			stopListening();
+			// An answer changes the buttons of the last piece, where questions stand.
+			if (here === pieces.length - 1) buttons = [...footer.children].slice(1);
+			here = at;
+			pieces.forEach((piece, n) => piece.forEach((element) => (element.hidden = n !== at)));
+			place.textContent = fill(lesson.language, words.partOf, { n: at + 1, m: pieces.length });
+			const last = at >= pieces.length - 1;
+			footer.replaceChildren(
+				...(at === 0
+					? [back as Element]
+					: [button('back', words.back, 'back', () => showPiece(at - 1, true), 'quiet')]),
+				...(last ? buttons : [next(words.next, () => showPiece(at + 1, true))])
+			);
+			if (!moved) return;
+			const [first] = pieces[at] ?? [];
+			first?.setAttribute('tabindex', '-1');
+			first?.focus({ preventScroll: true });
+			scrollTo(0, 0);
+		};
+		showPiece(0, false);
 	}
 
 	function partView(part: LessonPart, index: number): readonly Node[] {
@@ -235,7 +274,7 @@ export function startLesson(
 				{ class: 'tag' },
 				icon('hand'),
 				h('strong', {}, words.practice),
-				h('span', {}, fill(words.practiceMinutes, { n: part.minutes }))
+				h('span', {}, fill(lesson.language, words.practiceMinutes, { n: part.minutes }))
 			),
 			html('div', { class: 'part' }, part.html),
 			h(
@@ -304,9 +343,9 @@ export function startLesson(
 		main.append(
 			heading(words.quiz),
 			h('p', { class: 'lead' }, words.quizIntro),
-			h('p', {}, fill(words.quizRule, { n: lesson.quiz.draw, m: rightToPass(lesson) })),
+			h('p', {}, `${fill(lesson.language, words.quizCount, { n: lesson.quiz.draw })} ${toPass()}`),
 			h('p', {}, words.quizNoClock),
-			...(state.best === null ? [] : [h('p', { class: 'note' }, fill(words.best, { n: state.best }))]),
+			...(state.best === null ? [] : [h('p', { class: 'note' }, fill(lesson.language, words.best, { n: state.best }))]),
 			...(open
 				? []
 				: [
@@ -314,7 +353,7 @@ export function startLesson(
 							'div',
 							{ class: 'note locked' },
 							h('p', {}, icon('lock'), words.quizLocked),
-							h('p', {}, fill(words.quizLeft, { n: left.length }))
+							h('p', {}, fill(lesson.language, words.quizLeft, { n: left.length }))
 						)
 					])
 		);
@@ -322,6 +361,10 @@ export function startLesson(
 		if (!open) footer.append(next(words.goToUnseen, () => go(firstUnseen())));
 		else if (isRunning()) footer.append(next(words.quizGoOn, () => go({ kind: 'quiz' })));
 		else footer.append(next(words.quizStart, () => newRun()));
+	}
+
+	function toPass(): string {
+		return fill(lesson.language, words.quizNeed, { n: rightToPass(lesson) });
 	}
 
 	function newRun(): void {
@@ -338,7 +381,7 @@ export function startLesson(
 			show();
 			return;
 		}
-		const number = fill(words.questionOf, { n: quiz.answers.length + 1, m: questions.length });
+		const number = fill(lesson.language, words.questionOf, { n: quiz.answers.length + 1, m: questions.length });
 		where.textContent = words.quiz;
 		const view = questionView(lesson, question, quiz.seed, announce, stepsBegun(question));
 		const form = questionForm(view, question, (response) => {
@@ -378,10 +421,10 @@ export function startLesson(
 				'p',
 				{ class: `score ${passed ? 'is-right' : 'is-wrong'}`, 'data-score': String(best) },
 				icon(passed ? 'right' : 'retry'),
-				h('span', {}, fill(words.resultLine, { n: results.filter(Boolean).length, m: results.length }))
+				h('span', {}, fill(lesson.language, words.resultLine, { n: results.filter(Boolean).length, m: results.length }))
 			),
-			h('p', { class: 'lead' }, passed ? words.passedText : fill(words.notPassedText, { m: rightToPass(lesson) })),
-			...(quiz.round > 1 ? [h('p', {}, fill(words.best, { n: best }))] : []),
+			h('p', { class: 'lead' }, passed ? words.passedText : `${toPass()} ${words.notPassedText}`),
+			...(quiz.round > 1 ? [h('p', {}, fill(lesson.language, words.best, { n: best }))] : []),
 			h('h2', {}, words.byObjective),
 			h(
 				'ul',
@@ -395,7 +438,7 @@ export function startLesson(
 							'span',
 							{},
 							html('span', {}, lesson.objectives.find((objective) => objective.id === id)?.text ?? ''),
-							h('span', { class: 'count' }, fill(words.rightOf, { n: right, m: asked }))
+							h('span', { class: 'count' }, fill(lesson.language, words.rightOf, { n: right, m: asked }))
 						)
 					)
 				)
@@ -469,9 +512,10 @@ export function startLesson(
 		contentsDialog(root, lesson, state, {
 			go,
 			size(by) {
-				change({ ...state, size: Math.min(TEXT_SIZES.length - 1, Math.max(0, state.size + by)) });
-				applyTextSize(state.size);
-			}
+				change({ ...state, size: Math.min(TEXT_SIZES.length - 1, Math.max(0, shownSize(state) + by)) });
+				applyLook(state);
+			},
+			simple: setSimple
 		});
 	}
 
@@ -523,9 +567,43 @@ export function startLesson(
 	return { save };
 }
 
-function applyTextSize(size: number): void {
-	document.documentElement.style.fontSize = TEXT_SIZES[size] ?? '100%';
-	document.documentElement.dataset['size'] = String(size);
+/** Simple mode begins with large letters. */
+function shownSize({ size, simple }: LessonState): number {
+	return simple ? Math.max(size, SIMPLE_SIZE) : size;
+}
+
+function applyLook(state: LessonState): void {
+	const { style, dataset } = document.documentElement;
+	const size = shownSize(state);
+	style.fontSize = TEXT_SIZES[size] ?? '100%';
+	dataset['size'] = String(size);
+	if (state.simple) dataset['simple'] = '';
+	else delete dataset['simple'];
+}
+
+/**
+ * The things on a screen, one after the other. A picture or a heading belongs to what follows it; what asks the learner
+ * to do something keeps its surroundings, and comes last.
+ */
+function piecesOf(main: HTMLElement): readonly (readonly HTMLElement[])[] {
+	const elements = [...main.children].flatMap((child) =>
+		child.className === 'part'
+			? ([...child.children] as HTMLElement[])
+			: child.tagName === 'H1'
+				? []
+				: [child as HTMLElement]
+	);
+	const pieces: HTMLElement[][] = [];
+	let joins = false;
+	for (const element of elements) {
+		if (joins) pieces.at(-1)?.push(element);
+		else pieces.push([element]);
+		const last = pieces.at(-1) ?? [];
+		joins =
+			element.matches('.picture, h2, form, .story, .practice, .card') ||
+			last[0]?.matches('form, .story, .practice, .card') === true;
+	}
+	return pieces;
 }
 
 type ButtonStyle = 'primary' | 'second' | 'quiet';

@@ -38,6 +38,8 @@ export type LessonState = {
 	readonly best: number | null;
 	/** Step of the text size, 0 to 3. */
 	readonly size: number;
+	/** Large letters, one thing at a time, no decoration. */
+	readonly simple: boolean;
 };
 
 export function newState(): LessonState {
@@ -49,7 +51,8 @@ export function newState(): LessonState {
 		quiz: null,
 		begun: null,
 		best: null,
-		size: 0
+		size: 0,
+		simple: false
 	};
 }
 

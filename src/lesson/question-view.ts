@@ -17,8 +17,9 @@ import type {
 import { feedbackFor, isAnswered, isRight, rightResponse } from '#lib/domain/authoring/score-question.ts';
 import type { Box } from '#lib/domain/authoring/region.ts';
 import { boundsOf, viewBoxOf } from '#lib/domain/authoring/region.ts';
-import { fill, h, html, icon, svg, wordsOf } from './dom.ts';
+import { h, html, icon, svg, wordsOf } from './dom.ts';
 import type { LessonData } from './lesson-data.ts';
+import { fill } from './words.ts';
 
 export type QuestionView = {
 	readonly element: HTMLElement;
@@ -234,7 +235,7 @@ function scenarioView(lesson: LessonData, question: ScenarioQuestion, seed: numb
 			html(
 				'legend',
 				{ tabindex: '-1' },
-				`<span class="tag">${fill(words.stepOf, { n: n + 1, m: question.steps.length })}</span><span>${step.prompt}</span>`
+				`<span class="tag">${fill(lesson.language, words.stepOf, { n: n + 1, m: question.steps.length })}</span><span>${step.prompt}</span>`
 			),
 			list.element,
 			said
@@ -425,7 +426,7 @@ function orderView(
 					type: 'button',
 					class: 'move',
 					'data-action': action,
-					'aria-label': fill(label, { t: name }),
+					'aria-label': fill(lesson.language, label, { t: name }),
 					onclick: (event) => move(id, action === 'up' ? -1 : 1, event.currentTarget as HTMLElement)
 				},
 				icon(action)
@@ -447,7 +448,7 @@ function orderView(
 		show();
 		button.focus();
 		const text = question.items.find((item) => item.id === id)?.text ?? '';
-		announce(fill(words.moved, { t: wordsOf(text), n: to + 1, m: order.length }));
+		announce(fill(lesson.language, words.moved, { t: wordsOf(text), n: to + 1, m: order.length }));
 	}
 	show();
 	return {

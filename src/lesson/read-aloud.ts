@@ -21,14 +21,24 @@ export function readAloud(language: string, ready: (reader: ReadAloud) => void):
 	synthesis.addEventListener?.('voiceschanged', look);
 }
 
-/** One that needs no network comes first. */
+/**
+ * A voice of this language, or none: one that needs no network comes first, then one of the same region. Some phones
+ * write `zh_CN`, some give Chinese the name of its largest tongue (`cmn-Hans-CN`).
+ */
 export function voiceFor<V extends { readonly lang: string; readonly localService: boolean }>(
 	voices: readonly V[],
 	language: string
 ): V | null {
-	const base = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? '';
+	const base = (tag: string): string => {
+		const [first = ''] = tag.toLowerCase().split(/[-_]/);
+		return first === 'cmn' ? 'zh' : first;
+	};
+	const exact = (voice: V): boolean => voice.lang.toLowerCase().replaceAll('_', '-') === language.toLowerCase();
 	const fitting = voices.filter((voice) => base(voice.lang) === base(language));
-	return fitting.find((voice) => voice.localService) ?? fitting[0] ?? null;
+	const best = [...fitting].sort(
+		(a, b) => Number(b.localService) - Number(a.localService) || Number(exact(b)) - Number(exact(a))
+	);
+	return best[0] ?? null;
 }
 
 function reader(synthesis: SpeechSynthesis, voice: SpeechSynthesisVoice, language: string): ReadAloud {

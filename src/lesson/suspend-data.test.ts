@@ -23,6 +23,7 @@ type Step =
 	| { readonly do: 'tick'; readonly index: number }
 	| { readonly do: 'check'; readonly index: number; readonly answer: string }
 	| { readonly do: 'begin'; readonly index: number }
+	| { readonly do: 'look'; readonly size: number; readonly simple: boolean }
 	| { readonly do: 'start-quiz'; readonly seed: number }
 	| { readonly do: 'answer'; readonly answer: string };
 
@@ -35,6 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		answer: fc.string({ maxLength: 100, unit: 'grapheme' })
 	}),
 	fc.record({ do: fc.constant('begin' as const), index: fc.nat(600) }),
+	fc.record({ do: fc.constant('look' as const), size: fc.nat(3), simple: fc.boolean() }),
 	fc.record({ do: fc.constant('start-quiz' as const), seed: fc.integer({ min: 0, max: 0xffffffff }) }),
 	fc.record({ do: fc.constant('answer' as const), answer: fc.string({ maxLength: 100, unit: 'grapheme' }) })
 );
@@ -52,6 +54,8 @@ function take(lesson: LessonData, state: LessonState, step: Step): LessonState {
 			const question = questions[step.index % questions.length];
 			return question === undefined ? state : answerCheck(state, question.id, responseTo(question, step.answer));
 		}
+		case 'look':
+			return { ...state, size: step.size, simple: step.simple };
 		case 'begin':
 			return answerSteps(state, questions[step.index % questions.length]?.id ?? '', ['a']);
 		case 'start-quiz':

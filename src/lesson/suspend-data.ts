@@ -1,8 +1,8 @@
 /**
  * The lesson's state as `cmi.suspend_data`: printable ASCII, at most 4,096 characters (SCORM 1.2 CMIString4096), JSON
- *   ["w1","3fa9c2d1","12","_w8","4Q",{"0":"b","7":"=25"},[1,482913,["a","bc"]],null,0,["q7","a"]]
+ *   ["w1","3fa9c2d1","12","_w8","4Q",{"0":"b","7":"=25"},[1,482913,["a","bc"]],null,0,["q7","a"],0]
  * format, content fingerprint, place, screens seen (bits), tasks ticked (bits), answers to checks, quiz run, best, text
- * size, steps of a begun scenario. When a lesson is so long that it would not fit, what matters least is left out first: answers to checks.
+ * size, steps of a begun scenario, simple mode. When a lesson is so long that it would not fit, what matters least is left out first: answers to checks.
  */
 import type { Question, Response } from '#lib/domain/authoring/question.ts';
 import { isRight, rightResponse } from '#lib/domain/authoring/score-question.ts';
@@ -28,7 +28,7 @@ export function encodeState(lesson: LessonData, state: LessonState): string {
 /** null when the text is not ours, is damaged, or belongs to other content. */
 export function decodeState(lesson: LessonData, text: string): LessonState | null {
 	try {
-		const [format, fingerprint, at, seen, ticks, checks, quiz, best, size, begun] = JSON.parse(text) as [
+		const [format, fingerprint, at, seen, ticks, checks, quiz, best, size, begun, simple] = JSON.parse(text) as [
 			string,
 			string,
 			string,
@@ -38,7 +38,8 @@ export function decodeState(lesson: LessonData, text: string): LessonState | nul
 			[number, number, string[]] | null,
 			number | null,
 			number,
-			[string, string] | null | undefined
+			[string, string] | null | undefined,
+			number | undefined
 		];
 		if (format !== FORMAT || fingerprint !== lesson.fingerprint) return null;
 		const asked = checkQuestions(lesson);
@@ -56,6 +57,7 @@ export function decodeState(lesson: LessonData, text: string): LessonState | nul
 			quiz: null,
 			begun: Array.isArray(begun) ? { questionId: String(begun[0]), steps: [...String(begun[1])] } : null,
 			best: typeof best === 'number' ? best : null,
+			simple: simple === 1,
 			size: typeof size === 'number' ? Math.min(3, Math.max(0, Math.trunc(size))) : 0
 		};
 		const run = quiz === null ? null : { round: Number(quiz[0]), seed: Number(quiz[1]), answers: [] };
@@ -118,7 +120,8 @@ function encodeWith(lesson: LessonData, state: LessonState, thrift: Thrift): str
 			quiz,
 			state.best,
 			state.size,
-			state.begun === null ? null : [state.begun.questionId, state.begun.steps.join('')]
+			state.begun === null ? null : [state.begun.questionId, state.begun.steps.join('')],
+			state.simple ? 1 : 0
 		])
 	);
 }

@@ -1,4 +1,25 @@
-/** The runtime's own words, one file per language in `words/`. `{n}` and the like are filled in; no message needs a plural form. */
+/**
+ * The runtime's own words, one file per language in `words/`. `{n}` and the like are filled in. Where a number changes
+ * the words around it, a message is its forms by plural category (CLDR): `{ "one": "{n} hour", "other": "{n} hours" }`.
+ */
+
+export type Message = string | Readonly<Record<string, string>>;
+
+/** `fill('en', 'Screen {n} of {m}', { n: 3, m: 12 })`; `n` decides the plural form. Digits are those of the course's texts: 0 to 9. */
+export function fill(language: string, message: Message, values: Readonly<Record<string, string | number>>): string {
+	const form =
+		typeof message === 'string'
+			? message
+			: (message[categoryOf(language, Number(values['n']))] ?? message['other'] ?? '');
+	return form.replace(/\{(\w+)\}/g, (all, name: string) => {
+		const value = values[name] ?? all;
+		return typeof value === 'number' ? new Intl.NumberFormat(`${language}-u-nu-latn`).format(value) : value;
+	});
+}
+
+function categoryOf(language: string, n: number): string {
+	return new Intl.PluralRules(language).select(n);
+}
 
 export type Words = {
 	readonly next: string;
@@ -20,7 +41,7 @@ export type Words = {
 	readonly youNeed: string;
 	readonly time: string;
 	/** "About {n} hours" */
-	readonly hours: string;
+	readonly hours: Message;
 	readonly ownPace: string;
 	readonly draft: string;
 	readonly notBegun: string;
@@ -29,8 +50,10 @@ export type Words = {
 	readonly done: string;
 	readonly quiz: string;
 	readonly quizIntro: string;
-	/** "{n} questions. To pass, at least {m} answers must be right." */
-	readonly quizRule: string;
+	/** "{n} questions." */
+	readonly quizCount: Message;
+	/** "To pass, at least {n} answers must be right." */
+	readonly quizNeed: Message;
 	readonly quizNoClock: string;
 	readonly quizStart: string;
 	readonly quizGoOn: string;
@@ -44,7 +67,6 @@ export type Words = {
 	readonly passed: string;
 	readonly passedText: string;
 	readonly notPassed: string;
-	/** "To pass, at least {m} answers must be right. ..." */
 	readonly notPassedText: string;
 	readonly best: string;
 	readonly byObjective: string;
@@ -84,7 +106,7 @@ export type Words = {
 	readonly tip: string;
 	readonly practice: string;
 	/** "About {n} minutes, on your own phone" */
-	readonly practiceMinutes: string;
+	readonly practiceMinutes: Message;
 	readonly practiceDone: string;
 	readonly story: string;
 	readonly whatNow: string;
@@ -101,6 +123,10 @@ export type Words = {
 	readonly textSize: string;
 	readonly textSmaller: string;
 	readonly textLarger: string;
+	/** Switches the simple mode: large letters, one thing at a time, no decoration. */
+	readonly simple: string;
+	/** "Part {n} of {m}", of one screen in simple mode */
+	readonly partOf: string;
 	readonly listen: string;
 	readonly stop: string;
 	readonly notSaved: string;

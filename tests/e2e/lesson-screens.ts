@@ -30,6 +30,8 @@ const looks: readonly Look[] = [
 	{ name: 'arabic', language: 'ar', width: 360, theme: 'light', text: 'normal' },
 	{ name: 'arabic-dark', language: 'ar', width: 1280, theme: 'dark', text: 'normal' },
 	{ name: 'largest', language: 'source', width: 360, theme: 'light', text: 'largest' },
+	{ name: 'simple', language: 'source', width: 360, theme: 'light', text: 'simple' },
+	{ name: 'simple-arabic-dark', language: 'ar', width: 360, theme: 'dark', text: 'simple' },
 	{ name: 'desktop', language: 'source', width: 1280, theme: 'light', text: 'normal' }
 ];
 
@@ -56,7 +58,9 @@ try {
 		await page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' });
 		const take = async (name: string): Promise<void> => {
 			if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return;
-			const file = `${name.replaceAll('/', '.')}.${look.name}.png`;
+			// In simple mode one screen is several pieces.
+			const piece = (taken.get(name) ?? []).filter((other) => other.includes(`.${look.name}.`)).length;
+			const file = `${name.replaceAll('/', '.')}.${look.name}.${piece === 0 ? '' : `${piece + 1}.`}png`;
 			await page.screenshot({ path: join(folder, file), fullPage: true });
 			taken.set(name, [...(taken.get(name) ?? []), file]);
 			const wide = await page.evaluate(
@@ -70,6 +74,10 @@ try {
 			for (let n = 0; n < 3; n++) await press(page, 'larger');
 			await take('contents');
 			await press(page, 'close');
+		}
+		if (look.text === 'simple') {
+			await take('start, before');
+			await press(page, 'simple');
 		}
 		await walk(page, {
 			key: answerKey(courseDir, language),
