@@ -55,6 +55,11 @@ export async function hostCourse(
 	const library = scorm === '1.2' ? 'scorm12' : 'scorm2004';
 	files.set('/api.js', readFileSync(require.resolve(`scorm-again/${library}`)));
 	files.set('/lms.html', new TextEncoder().encode(lmsPage(scorm)));
+	return serveFiles(files);
+}
+
+/** A plain web server over files in memory, path to bytes; `/package/` gets the policy that the product gives packages. */
+export async function serveFiles(files: ReadonlyMap<string, Uint8Array>): Promise<LessonHost> {
 	const missing: string[] = [];
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://host').pathname;

@@ -85,3 +85,13 @@ export async function walk(lesson: LessonRoot, options: WalkOptions): Promise<re
 		await press(lesson, 'next');
 	}
 }
+
+/** For `locator.evaluate`: starts a recording or film in the page; resolves once it moves on, or with what went wrong. */
+export function startPlaying(element: SVGElement | HTMLElement): Promise<string> {
+	const medium = element as HTMLMediaElement;
+	return new Promise((resolve) => {
+		medium.addEventListener('timeupdate', () => medium.currentTime > 0 && resolve('playing'));
+		medium.addEventListener('error', () => resolve(`error ${medium.error?.message ?? ''}`));
+		medium.play().catch((error: unknown) => resolve(String(error)));
+	});
+}
