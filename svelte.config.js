@@ -11,7 +11,8 @@ const config = {
 		paths: { relative: false },
 		// The application registers it itself: as a classic worker, after first paint, with an update prompt.
 		serviceWorker: { register: false },
-		version: { name: sourceHash().slice(0, 12) },
+		// Once for a build: a file that is saved while it runs must not give the two halves two names.
+		version: { name: (process.env['WAYPOST_BUILD'] ??= sourceHash().slice(0, 12)) },
 		typescript: {
 			config: (config) => ({ ...config, include: [...config.include, '../src/cli/**/*.mjs'] })
 		},

@@ -37,22 +37,57 @@ self.addEventListener('fetch', (event) => {
 	event.respondWith(answer(event.request).catch(() => refusal(500)));
 });
 
+// The installer says which runtime its pack needs, and hears whether it is here.
+self.addEventListener('message', (event) => {
+	const [port] = event.ports;
+	const message: unknown = event.data;
+	if (port === undefined || typeof message !== 'object' || message === null) return;
+	if (!('type' in message) || message.type !== 'keep-runtime' || !('name' in message)) return;
+	const file = __SHELL_FILES__.find(({ path }) => runtimeOf(path) === message.name);
+	if (file === undefined) return port.postMessage(false);
+	event.waitUntil(
+		keepShellFile(file).then(
+			() => port.postMessage(true),
+			() => port.postMessage(false)
+		)
+	);
+});
+
+/** "scorm12" or "scorm2004" of the library that plays one version of SCORM, the heaviest parts of the shell; null for all else. */
+function runtimeOf(path: string): string | null {
+	return /^\/shell\/(scorm12|scorm2004)-[^/]+\.js$/.exec(path)?.[1] ?? null;
+}
+
 async function installShell(): Promise<void> {
-	const cache = await caches.open(shellCache);
-	for (const { path, sha256 } of __SHELL_FILES__) {
-		const response = await fetch(path, { cache: 'no-cache', redirect: 'error' });
-		const bytes = await response.arrayBuffer();
-		// A captive portal answers everything with 200 and a page of its own.
-		if (!response.ok || (await hexDigest(bytes)) !== sha256)
-			throw new Error(`shell file ${path} is not what was built`);
-		await cache.put(
-			path,
-			new Response(bytes, { headers: { 'content-type': response.headers.get('content-type') ?? '' } })
-		);
+	const kept = await keptRuntimes();
+	for (const file of __SHELL_FILES__) {
+		const runtime = runtimeOf(file.path);
+		if (runtime === null || kept.has(runtime)) await keepShellFile(file);
 	}
+	const cache = await caches.open(shellCache);
 	const config = await fetch(CONFIG, { cache: 'no-cache', redirect: 'error' });
 	appOriginOf(await config.clone().json());
 	await cache.put(CONFIG, config);
+}
+
+/** What the build before has, its packs need from this one too. */
+async function keptRuntimes(): Promise<ReadonlySet<string | null>> {
+	const shells = (await caches.keys()).filter((name) => name.startsWith('shell-'));
+	const files = await Promise.all(shells.map(async (name) => (await caches.open(name)).keys()));
+	return new Set(files.flat().map(({ url }) => runtimeOf(new URL(url).pathname)));
+}
+
+async function keepShellFile({ path, sha256 }: (typeof __SHELL_FILES__)[number]): Promise<void> {
+	const cache = await caches.open(shellCache);
+	if ((await cache.match(path)) !== undefined) return;
+	const response = await fetch(path, { cache: 'no-cache', redirect: 'error' });
+	const bytes = await response.arrayBuffer();
+	// A captive portal answers everything with 200 and a page of its own.
+	if (!response.ok || (await hexDigest(bytes)) !== sha256) throw new Error(`shell file ${path} is not what was built`);
+	await cache.put(
+		path,
+		new Response(bytes, { headers: { 'content-type': response.headers.get('content-type') ?? '' } })
+	);
 }
 
 async function forgetOldShells(): Promise<void> {
@@ -75,9 +110,11 @@ async function answer(request: Request): Promise<Response> {
 }
 
 async function shellFile(path: string): Promise<Response> {
-	const cached =
-		(await (await caches.open(shellCache)).match(path)) ??
-		(path.startsWith('/shell/') ? await caches.match(path) : undefined);
+	const cache = await caches.open(shellCache);
+	const runtime = runtimeOf(path) === null ? undefined : __SHELL_FILES__.find((file) => file.path === path);
+	// Installed with its pack; the browser may have thrown it away since.
+	if (runtime !== undefined) await keepShellFile(runtime).catch(() => undefined);
+	const cached = (await cache.match(path)) ?? (path.startsWith('/shell/') ? await caches.match(path) : undefined);
 	if (cached === undefined) return refusal(404);
 	const headers = new Headers(cached.headers);
 	headers.set('x-content-type-options', 'nosniff');

@@ -11,6 +11,7 @@ import {
 	packagePath,
 	type InstallError
 } from '#lib/contracts/player-port.ts';
+import type { ScormVersion } from '#lib/domain/course/course-structure.ts';
 import { fetchRange, InstallFailure, mergeRanges, type Sink } from './fetch-ranges.ts';
 import { PackBytes, PORTION_BYTES, type Range } from './pack-bytes.ts';
 import { readPackHead, type PackHead } from './pack-head.ts';
@@ -21,17 +22,23 @@ export type InstallTask = {
 	readonly url: string;
 	/** Bytes of the whole pack, as the app was told. */
 	readonly size: number;
+	/** An older revision is here: most of the pack will not be needed. */
+	readonly isUpdate: boolean;
 	/** Which of these files can the app hand over? Asked once, answered by one blob or null each. */
 	readonly reuse: (
 		wanted: readonly string[],
 		receive: (sha256: string, blob: Blob | null) => Promise<void>
 	) => Promise<void>;
+	/** Fetches what plays this version of SCORM, unless it is here. Rejects with `InstallFailure`. */
+	readonly keepRuntime: (version: ScormVersion) => Promise<void>;
 	readonly progress: (done: number, total: number, fetched: number) => void;
 	readonly signal: AbortSignal;
 };
 
 /** Fetched again rather than asked for in a request of its own: about what a request costs. */
 const GAP_BYTES = 1024;
+/** Begins the manifest, and says how long it is. A new installation begins with a whole portion instead: it needs what follows as well. */
+const UPDATE_HEAD_BYTES = 2048;
 const HASH_HEADER = 'x-waypost-sha256';
 
 export async function installPack(
@@ -63,7 +70,8 @@ class Installation {
 		const { packId, signal } = this.#task;
 		const cache = await caches.open(packCacheName(packId));
 		const head = await this.#head(cache);
-		const { files } = head.manifest;
+		const { files, course } = head.manifest;
+		await this.#task.keepRuntime(course.scormVersion);
 		this.#total = files.reduce((sum, { compressedSize }) => sum + compressedSize, 0);
 		let todo = await this.#notYetThere(cache, files);
 		this.#unpacked = this.#total - sizeOf(todo);
@@ -97,9 +105,9 @@ class Installation {
 			const manifest = v.parse(packManifestSchema, await record.json());
 			return { manifest, dataStart: Number(record.headers.get('x-waypost-data-start')) };
 		}
-		for (let wanted = Math.min(PORTION_BYTES, size); ;) {
+		for (let wanted = Math.min(this.#task.isUpdate ? UPDATE_HEAD_BYTES : PORTION_BYTES, size); ;) {
 			for (const gap of this.#bytes.missing({ start: 0, end: wanted })) await fetchRange(url, gap, this.#sink, signal);
-			const head = parseHead(await collect(this.#bytes.read({ start: 0, end: wanted })));
+			const head = await parseHead(await collect(this.#bytes.read({ start: 0, end: wanted })));
 			if ('manifest' in head) {
 				const body = JSON.stringify(head.manifest);
 				await cache.put(
@@ -232,9 +240,9 @@ class Installation {
 	}
 }
 
-function parseHead(bytes: Uint8Array): ReturnType<typeof readPackHead> {
+async function parseHead(bytes: Uint8Array<ArrayBuffer>): ReturnType<typeof readPackHead> {
 	try {
-		return readPackHead(bytes);
+		return await readPackHead(bytes);
 	} catch (cause) {
 		throw new InstallFailure('corrupt', { cause });
 	}
@@ -253,7 +261,7 @@ function sizeOf(files: readonly PackFile[]): number {
 	return files.reduce((sum, { compressedSize }) => sum + compressedSize, 0);
 }
 
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
 	const parts: Uint8Array<ArrayBuffer>[] = [];
 	for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
 	return new Uint8Array(await new Blob(parts).arrayBuffer());

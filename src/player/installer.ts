@@ -15,7 +15,9 @@ import {
 	type JournalRow,
 	type ToInstaller
 } from '#lib/contracts/player-port.ts';
+import type { ScormVersion } from '#lib/domain/course/course-structure.ts';
 import { connectToApp, listen } from './bridge.ts';
+import { InstallFailure } from './fetch-ranges.ts';
 import { installPack, reasonOf } from './install-pack.ts';
 import { forgetInLocalStorage, rowsInLocalStorage } from './late-rows.ts';
 import { PackBytes } from './pack-bytes.ts';
@@ -90,6 +92,7 @@ class Installer {
 				url,
 				size,
 				signal: running.signal,
+				isUpdate: offered.size > 0,
 				reuse: (wanted, receive) =>
 					this.#reuse(
 						packId,
@@ -97,6 +100,7 @@ class Installer {
 						receive,
 						running.signal
 					),
+				keepRuntime: (version) => keepRuntime(version, running.signal),
 				progress: (done, total, fetched) => {
 					if (performance.now() - told < PROGRESS_MS && done < total) return;
 					told = performance.now();
@@ -223,6 +227,19 @@ async function hashOf(response: Response): Promise<string> {
 
 function unreachable(value: never): never {
 	throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+
+/** Asked of the worker directly: the first time, the page itself is not yet under it. */
+async function keepRuntime(version: ScormVersion, signal: AbortSignal): Promise<void> {
+	const { active } = await hasWorker;
+	const { port1, port2 } = new MessageChannel();
+	const isKept = await new Promise<boolean>((resolve, reject) => {
+		port1.onmessage = ({ data }) => resolve(data === true);
+		signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+		active?.postMessage({ type: 'keep-runtime', name: version === '1.2' ? 'scorm12' : 'scorm2004' }, [port2]);
+	});
+	port1.close();
+	if (!isKept) throw new InstallFailure('network');
 }
 
 /** Packages are served by the worker alone, so nothing is installed without one. Offline it is there already. */

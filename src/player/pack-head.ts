@@ -16,19 +16,26 @@ export type PackHead = {
  * @returns how many bytes from the start are needed, when `bytes` are too few
  * @throws when these are not the bytes of a pack
  */
-export function readPackHead(bytes: Uint8Array): PackHead | { readonly needs: number } {
+export async function readPackHead(bytes: Uint8Array<ArrayBuffer>): Promise<PackHead | { readonly needs: number }> {
 	if (bytes.length < HEADER_BYTES) return { needs: HEADER_BYTES };
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (view.getUint32(0, true) !== SIGNATURE || view.getUint16(8, true) !== 0) throw new TypeError('not a pack');
+	const method = view.getUint16(8, true);
+	if (view.getUint32(0, true) !== SIGNATURE || ![0, 8].includes(method)) throw new TypeError('not a pack');
 	const [crc, length] = [view.getUint32(14, true), view.getUint32(18, true)];
 	const nameEnd = HEADER_BYTES + view.getUint16(26, true);
 	const dataStart = nameEnd + view.getUint16(28, true) + length;
 	if (bytes.length < dataStart) return { needs: dataStart };
 	const text = new TextDecoder('utf-8', { fatal: true });
 	if (text.decode(bytes.subarray(HEADER_BYTES, nameEnd)) !== PACK_MANIFEST_NAME) throw new TypeError('not a pack');
-	const json = bytes.subarray(dataStart - length, dataStart);
+	const stored = bytes.subarray(dataStart - length, dataStart);
+	const json = method === 8 ? await inflate(stored) : stored;
 	if (crc32(json) !== crc) throw new TypeError('damaged manifest');
 	return { manifest: v.parse(packManifestSchema, JSON.parse(text.decode(json))), dataStart };
+}
+
+async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+	const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+	return new Uint8Array(await new Response(plain).arrayBuffer());
 }
 
 function crc32(bytes: Uint8Array): number {

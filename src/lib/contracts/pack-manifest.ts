@@ -1,6 +1,7 @@
 /**
  * Waypost course pack, format 1. A pack is one immutable ZIP named by the SHA-256 of its bytes (64 lower-case hex).
- * Its FIRST entry is `waypost.json` (stored, not deflated): this manifest. Then the files in reading order: launch page
+ * Its FIRST entry is `waypost.json`: this manifest, deflated (packs made before
+ * November 2026 have it stored). Then the files in reading order: launch page
  * of the first item, what lies beside it, the rest. Every entry is plain ZIP (method 0 or 8, UTF-8 names, no data
  * descriptors, no ZIP64 under 4 GiB), so any unzip tool opens it and a reader needs no central directory.
  * `offset` counts from `dataStart` = the first byte after the manifest entry, so that the manifest need not know its

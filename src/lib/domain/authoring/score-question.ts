@@ -1,5 +1,5 @@
 /** Is this answer right, and what does the course say to it? All or nothing: a half-right answer is shown again. */
-import { normaliseText, parseNumber } from './typed-answer.ts';
+import { normaliseText, parseNumber, readingsOf } from './typed-answer.ts';
 import type { Question, Response } from './question.ts';
 
 export function isRight(question: Question, response: Response): boolean {
@@ -112,8 +112,9 @@ function sameResponse(question: Question, mine: Response, right: Response): bool
 		case 'scenario':
 			return mine.length === right.length && right.every((id, n) => mine[n] === id);
 		case 'numeric': {
-			const number = parseNumber(mine[0] ?? '');
-			return number !== null && Math.abs(number - question.answer) <= question.tolerance + 1e-9;
+			return readingsOf(mine[0] ?? '').some(
+				(number) => Math.abs(number - question.answer) <= question.tolerance + 1e-9
+			);
 		}
 		case 'fill-in':
 			return question.accepted.some((accepted) => normaliseText(accepted) === normaliseText(mine[0] ?? ''));

@@ -231,11 +231,13 @@ async function writePack(
 	signal: AbortSignal | undefined
 ): Promise<{ readonly sha256: string; readonly size: number }> {
 	const json = Buffer.from(JSON.stringify(manifest));
+	// It is most of what an update of a small course costs.
+	const deflated = await deflateWhole(json, LEVEL);
 	const record: ZipRecord = {
 		path: PACK_MANIFEST_NAME,
-		method: 0,
+		method: 8,
 		crc32: crc32(json),
-		compressedSize: json.length,
+		compressedSize: deflated.length,
 		size: json.length
 	};
 	const hash = createHash('sha256');
@@ -247,7 +249,7 @@ async function writePack(
 		size += bytes.length;
 	};
 	try {
-		await append(Buffer.concat([localHeader(record), json]));
+		await append(Buffer.concat([localHeader(record), deflated]));
 		const dataStart = size;
 		for (let done = 0; done < end;) {
 			signal?.throwIfAborted();

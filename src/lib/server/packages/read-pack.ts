@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInflateRaw } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
 import { PACK_MANIFEST_NAME, packManifestSchema } from '#lib/contracts/pack-manifest.ts';
 import type { PackFile, PackManifest } from '#lib/contracts/pack-manifest.ts';
@@ -68,16 +68,18 @@ async function readManifest(file: FileHandle): Promise<ReadPack> {
 	const nameBytes = Buffer.byteLength(PACK_MANIFEST_NAME);
 	const header = await readExactly(file, 0, LOCAL_HEADER_BYTES + nameBytes);
 	if (header === null || header.readUInt32LE(0) !== 0x04034b50) return invalid('pack-not-a-zip', '');
+	const method = header.readUInt16LE(8);
 	const isOurs =
-		header.readUInt16LE(8) === 0 &&
+		(method === 0 || method === 8) &&
 		header.readUInt16LE(26) === nameBytes &&
 		header.readUInt16LE(28) === 0 &&
 		header.subarray(LOCAL_HEADER_BYTES).toString() === PACK_MANIFEST_NAME;
 	const length = header.readUInt32LE(18);
 	if (!isOurs || length > MOST_MANIFEST_BYTES) return invalid('pack-manifest-invalid', '');
-	const json = await readExactly(file, header.length, length);
-	if (json === null) return invalid('pack-truncated', '');
-	const parsed = v.safeParse(packManifestSchema, parseJson(json.toString()));
+	const stored = await readExactly(file, header.length, length);
+	if (stored === null) return invalid('pack-truncated', '');
+	const json = method === 8 ? inflated(stored) : stored.toString();
+	const parsed = v.safeParse(packManifestSchema, parseJson(json));
 	if (!parsed.success) return invalid('pack-manifest-invalid', v.getDotPath(parsed.issues[0]) ?? '');
 	const dataStart = header.length + length;
 	if (dataStart + parsed.output.dataLength > size) return invalid('pack-truncated', '');
@@ -89,13 +91,12 @@ async function checkLayout(file: FileHandle, read: Extract<ReadPack, { type: 're
 	const { manifest, dataStart, size } = read;
 	const first = await readExactly(file, 0, LOCAL_HEADER_BYTES);
 	if (first === null) return invalid('pack-truncated', '');
-	const jsonBytes = first.readUInt32LE(18);
 	const ownRecord = {
 		path: PACK_MANIFEST_NAME,
-		method: 0,
+		method: first.readUInt16LE(8) === 8 ? 8 : 0,
 		crc32: first.readUInt32LE(14),
-		compressedSize: jsonBytes,
-		size: jsonBytes
+		compressedSize: first.readUInt32LE(18),
+		size: first.readUInt32LE(22)
 	} as const;
 	const directory = [directoryRecord(ownRecord, 0)];
 	const names = new Set([PACK_MANIFEST_NAME]);
@@ -159,6 +160,15 @@ async function readExactly(file: FileHandle, position: number, length: number): 
 		done += bytesRead;
 	}
 	return bytes;
+}
+
+/** Empty, which is no manifest, when these bytes are not deflated or hold too much. */
+function inflated(bytes: Buffer): string {
+	try {
+		return inflateRawSync(bytes, { maxOutputLength: MOST_MANIFEST_BYTES }).toString();
+	} catch {
+		return '';
+	}
 }
 
 function parseJson(text: string): unknown {
