@@ -82,7 +82,7 @@ export async function run(args: readonly string[]): Promise<number> {
 			console.error(`${basename(sourceDir)} was not built:\n${error.message}`);
 		}
 	}
-	console.log(`\n${sizeTable(inOrder(rows))}`);
+	if (rows.length > 0) console.log(`\n${sizeTable(inOrder(rows))}`);
 	if (values.sizes !== undefined && !failed) {
 		writeFileSync(values.sizes, withSizeTable(readFileSync(values.sizes, 'utf8'), inOrder(rows)));
 	}
