@@ -31,6 +31,8 @@ export async function run(args: readonly string[]): Promise<number> {
 		mkdirSync(dirname(join(folder, name)), { recursive: true });
 		writeFileSync(join(folder, name), text);
 	}
-	console.log(`${folder}\nLook at it with: npm run cli -- course preview ${values.in === COURSES_DIR ? code.toLowerCase() : folder}`);
+	console.log(
+		`${folder}\nLook at it with: npm run cli -- course preview ${values.in === COURSES_DIR ? code.toLowerCase() : folder}`
+	);
 	return 0;
 }
