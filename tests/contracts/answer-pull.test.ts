@@ -10,7 +10,7 @@ import { liftFeeds } from '#lib/server/repositories/feed.ts';
 import { onBothEngines } from './both-engines.ts';
 import { aPerformer, buildProgramme, certify, commands, neighbourOf, PEOPLE, study } from './programme.ts';
 import { aPullingDevice } from './pulling-device.ts';
-import { addPerson, anEvent, EPOCH, finishItem, T0 } from './world.ts';
+import { addCourse, addPerson, anEvent, EPOCH, finishItem, T0 } from './world.ts';
 
 onBothEngines('pull', (engine) => {
 	const programme = async (learners?: readonly string[]): Promise<Database> =>
@@ -35,6 +35,33 @@ onBothEngines('pull', (engine) => {
 			expect(answer).not.toHaveProperty('cohorts');
 			expect(answer).not.toHaveProperty('learners');
 			expect(answer).not.toHaveProperty('registrations');
+		});
+
+		test('gets what a course says about itself with its card: what the centre decided before what the package says', async () => {
+			const db = await programme();
+			await db.run(`UPDATE packages SET record = ? WHERE pack_id = 'p1'`, [
+				JSON.stringify({ code: 'C1', glossary: [{ id: 'app', term: 'app', meaning: 'A tool.' }] })
+			]);
+			await db.run(`UPDATE courses SET record = ? WHERE id = 'c1'`, [JSON.stringify({ topics: ['health'] })]);
+			const [answer] = await aPullingDevice(db, 'amina').pull();
+			const [c1, c2] = answer?.courses ?? [];
+			expect(c1?.record).toEqual({
+				code: 'C1',
+				topics: ['health'],
+				glossary: [{ id: 'app', term: 'app', meaning: 'A tool.' }]
+			});
+			expect(c2).not.toHaveProperty('record');
+		});
+
+		test('large records come in several answers', async () => {
+			const db = await programme();
+			const glossary = Array.from({ length: 40 }, (_, n) => ({ id: `t${n}`, term: 'word', meaning: 'x'.repeat(300) }));
+			for (let n = 0; n < 12; n++) await addCourse(db, { id: `big-${n}`, packs: { [`big-pack-${n}`]: ['i1'] } });
+			await db.run('UPDATE packages SET record = ?', [JSON.stringify({ glossary })]);
+			const answers = await aPullingDevice(db, 'amina').pull();
+			expect(answers.length).toBeGreaterThan(1);
+			for (const answer of answers) expect(JSON.stringify(answer).length).toBeLessThan(100_000);
+			expect(answers.flatMap(({ courses }) => courses ?? [])).toHaveLength(14);
 		});
 
 		test('gets the card of a course of another organisation with her enrolment', async () => {

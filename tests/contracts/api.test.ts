@@ -218,6 +218,34 @@ describe('a course', () => {
 		v.parse(v.array(adminCourseSchema), courses);
 	});
 
+	test('has its place in the catalogue as the administrator says, and only what she says', async () => {
+		const change = async (body: unknown) =>
+			v.parse(adminCourseSchema, await (await server.post(`/api/courses/${courseId}`, body, { as: admin })).json())
+				.card;
+		const placed = await change({
+			topics: ['fire safety'],
+			audience: ['adult'],
+			modality: 'blended',
+			level: 'intermediate',
+			language: 'fr-fr',
+			prerequisites: ['C1']
+		});
+		expect(placed).toMatchObject({
+			level: 'intermediate',
+			language: 'fr-FR',
+			record: { topics: ['fire safety'], audience: ['adult'], modality: 'blended', prerequisites: ['C1'] }
+		});
+		const again = await change({ modality: null, topics: [], language: 'no language' });
+		expect(again).toMatchObject({
+			level: 'intermediate',
+			language: 'fr-FR',
+			record: { topics: [], audience: ['adult'] }
+		});
+		expect(again.record).not.toHaveProperty('modality');
+		expect((await server.post(`/api/courses/${courseId}`, { modality: 'by pigeon' }, { as: admin })).status).toBe(422);
+		await change({ language: 'en' });
+	});
+
 	test('gets a second revision; the first stays what is offered until the second is published', async () => {
 		const last = (
 			await stepsOf(await upload(packageOf('Fire safety', 'mended'), `name=x.zip&courseId=${courseId}`, admin))

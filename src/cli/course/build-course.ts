@@ -7,6 +7,7 @@ import type { CourseSource, Edition, LanguageVersion } from '#lib/domain/authori
 import type { Finding } from '#lib/domain/authoring/finding.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
 import { lintPackageSize } from '#lib/domain/authoring/lint-media.ts';
+import { plain } from '#lib/domain/authoring/reading-time.ts';
 import type { LanguageState } from '#lib/domain/authoring/strings.ts';
 import { languageState } from '#lib/domain/authoring/strings.ts';
 import { lessonRuntime } from './bundle-runtime.ts';
@@ -202,14 +203,18 @@ function recordJson(course: CourseSource, version: LanguageVersion, edition: Edi
 		translationOf: version.language === source.language ? null : source.language,
 		state: languageState(source, version, course.ledgers.get(version.language)).state,
 		title: version.title,
-		description: version.description,
-		audienceText: version.audience,
-		entry: version.entry,
+		description: plain(version.description),
+		audienceText: plain(version.audience),
+		entry: plain(version.entry),
 		objectives: record.objectives.map((objective) => ({
 			...objective,
-			text: version.objectives.get(objective.id) ?? ''
+			text: plain(version.objectives.get(objective.id) ?? '')
 		})),
-		units: version.units.map(({ id, title, screens }) => ({ id, title, screens: screens.length }))
+		sdg: record.sdg.map((tag) => ({ ...tag, sentence: plain(tag.sentence) })),
+		// CL8: no external address, so nothing is missing without a network.
+		offline: true,
+		units: version.units.map(({ id, title, screens }) => ({ id, title, screens: screens.length })),
+		glossary: version.glossary.map(({ id, term, meaning }) => ({ id, term: plain(term), meaning: plain(meaning) }))
 	};
 }
 

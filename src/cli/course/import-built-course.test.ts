@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { launchableItems } from '#lib/domain/course/course-structure.ts';
 import { importPackage } from '#lib/server/packages/import-package.ts';
+import { readCourseRecord } from '#lib/server/requests/read-course-record.ts';
 import { buildCourse } from './build-course.ts';
 import { courseDirs } from './course-dirs.ts';
 import { readCourse } from './read-course.ts';
@@ -29,6 +30,17 @@ test.each(packages)(
 		if (imported.type !== 'accepted') return;
 		expect(imported.title).toBe(versions.find((version) => version.language === language)?.title);
 		expect(imported.structure).toMatchObject({ scormVersion: scorm, language });
+		const told = await readCourseRecord(imported.pack.path);
+		const version = versions.find((one) => one.language === language);
+		expect(told).toMatchObject({ title: version?.title, termsLeftOut: 0, place: { topics: record.topics } });
+		expect(told?.contents.glossary?.map(({ id }) => id)).toEqual(version?.glossary.map(({ id }) => id));
+		expect(told?.contents.units?.map(({ title }) => title)).toEqual(version?.units.map(({ title }) => title));
+		expect(told?.contents).toMatchObject({
+			code: record.code,
+			offline: true,
+			digcomp: record.digcomp,
+			sdg: record.sdg.map(({ target, sentence }) => ({ target, sentence }))
+		});
 		const [item, ...more] = launchableItems(imported.structure.items);
 		expect(more).toEqual([]);
 		const { passMark } = record.certificate;

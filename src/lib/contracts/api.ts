@@ -4,6 +4,8 @@
  * state changes are POST with a JSON body (the package upload and the push body excepted).
  */
 import * as v from 'valibot';
+import { LEVELS, MODALITIES } from '#lib/domain/catalogue/course-record.ts';
+import { coursePlaceSchema } from './course-record.ts';
 import { AGE_BANDS, ROLES, certificateRuleSchema, courseCardSchema, profileSchema } from './sync.ts';
 import { SEXES } from '#lib/domain/statistics/sex-split.ts';
 
@@ -115,7 +117,14 @@ export const courseChangeSchema = v.object({
 	description: v.optional(longText),
 	hours: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1000)))),
 	/** 0 to 1, or null for no pass mark: makes a new version of the certificate rule. */
-	passMark: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))))
+	passMark: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
+	language: v.optional(v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(35))),
+	level: v.optional(v.nullable(v.picklist(LEVELS))),
+	/** How it is found in the catalogue; null takes the modality away, an empty list what it lists. */
+	modality: v.optional(v.nullable(v.picklist(MODALITIES))),
+	topics: coursePlaceSchema.entries.topics,
+	audience: coursePlaceSchema.entries.audience,
+	prerequisites: coursePlaceSchema.entries.prerequisites
 });
 /** POST /api/courses/<id>/publish { revision } -> 200 adminCourse; POST /api/courses/<id>/withdraw -> 200 adminCourse */
 export const publishRequestSchema = v.object({ revision: count });

@@ -3,6 +3,7 @@
  * Both carry the header `x-waypost-profile: <person id>`, which says whose session cookie counts on a shared device.
  */
 import * as v from 'valibot';
+import { courseRecordSchema } from './course-record.ts';
 import { SEXES } from '#lib/domain/statistics/sex-split.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -80,7 +81,11 @@ export const courseCardSchema = v.object({
 	/** Launchable items in reading order: enough to show state without the pack. */
 	items: v.array(v.object({ id: v.string(), title: v.string() })),
 	/** A withdrawn course stays playable where it is installed and is not offered any more. */
-	withdrawn: v.boolean()
+	withdrawn: v.boolean(),
+	/** ms since 1970: when this revision was published. */
+	publishedAt: v.optional(v.number()),
+	/** What the course says about itself beyond this; absent when it says nothing, and from servers before version 2. */
+	record: v.optional(courseRecordSchema)
 });
 export type CourseCard = v.InferOutput<typeof courseCardSchema>;
 

@@ -6,6 +6,7 @@ import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { LearningEvent } from '#lib/domain/event/learning-event.ts';
 import type { Branch } from '#lib/domain/attempt/branch.ts';
 import type { PlayState } from '#lib/domain/scorm/map-cmi.ts';
+import type { CourseRecord } from '#lib/domain/catalogue/course-record.ts';
 import type { JournalRow } from '#lib/contracts/player-port.ts';
 import type {
 	Certificate,
@@ -47,6 +48,9 @@ export type LocalAttempt = {
 	readonly updatedAt: number;
 };
 
+/** What a course says about itself, apart from its card: the start and the home screen need the cards only. */
+export type StoredRecord = { readonly courseId: string; readonly record: CourseRecord };
+
 export type MetaRecord = { readonly key: string; readonly value: unknown };
 
 export class ProfileDb extends Dexie {
@@ -55,7 +59,9 @@ export class ProfileDb extends Dexie {
 	journal!: Table<JournalRow, [string, string, number]>;
 	attempts!: EntityTable<LocalAttempt, 'attemptId'>;
 	branches!: Table<Branch, [string, string]>;
+	/** Without their `record`, which lies in `records`. */
 	courses!: EntityTable<CourseCard, 'courseId'>;
+	records!: EntityTable<StoredRecord, 'courseId'>;
 	enrolments!: EntityTable<Enrolment, 'courseId'>;
 	certificates!: EntityTable<Certificate, 'certificateId'>;
 	cohorts!: EntityTable<Cohort, 'cohortId'>;
@@ -81,5 +87,9 @@ export class ProfileDb extends Dexie {
 			registrations: '[learnerId+courseId], courseId',
 			profile: 'personId'
 		});
+		// Cards that came before records were understood lack them: everything is pulled once more.
+		this.version(2)
+			.stores({ records: 'courseId' })
+			.upgrade((transaction) => transaction.table('meta').delete('cursor'));
 	}
 }

@@ -1,7 +1,7 @@
 /** The sync store of the product: a person's Dexie database. */
 import { Dexie } from 'dexie';
 import type { LearningEvent } from '#lib/domain/event/learning-event.ts';
-import type { PullRequest, PullResponse, PushResponse } from '#lib/contracts/sync.ts';
+import type { CourseCard, PullRequest, PullResponse, PushResponse } from '#lib/contracts/sync.ts';
 import type { ProfileDb } from '#lib/client/db/profile-db.ts';
 import { readMeta, writeMeta } from '#lib/client/db/profile-meta.ts';
 import {
@@ -109,7 +109,7 @@ export class DexieStore implements SyncStore {
 	async #storeRows(device: string, answer: PullResponse): Promise<void> {
 		const db = this.#db;
 		if (answer.profile) await db.profile.put(answer.profile);
-		if (answer.courses) await db.courses.bulkPut(answer.courses);
+		if (answer.courses) await this.#storeCourses(answer.courses);
 		if (answer.enrolments) await db.enrolments.bulkPut(answer.enrolments);
 		if (answer.certificates) await db.certificates.bulkPut(answer.certificates);
 		if (answer.learners) await db.learners.bulkPut(answer.learners);
@@ -126,6 +126,15 @@ export class DexieStore implements SyncStore {
 			await db.learners.filter((learner) => !mine.has(learner.learnerId)).delete();
 			await db.registrations.filter((row) => !mine.has(row.learnerId)).delete();
 		}
+	}
+
+	async #storeCourses(cards: readonly CourseCard[]): Promise<void> {
+		const without = cards.filter((card) => card.record === undefined).map((card) => card.courseId);
+		await this.#db.records.bulkDelete(without);
+		await this.#db.records.bulkPut(
+			cards.flatMap(({ courseId, record }) => (record === undefined ? [] : [{ courseId, record }]))
+		);
+		await this.#db.courses.bulkPut(cards.map(({ record: _, ...card }) => card));
 	}
 
 	async #sendAgain(answer: PullResponse): Promise<number> {

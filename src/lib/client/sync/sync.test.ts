@@ -1,5 +1,6 @@
 /** The product's sync against scripted answers; the misfortunes of whole lives are in tests/simulation. */
 import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { appendEvents } from '#lib/client/db/append-events.ts';
 import { ProfileDb } from '#lib/client/db/profile-db.ts';
@@ -295,5 +296,56 @@ describe('pull', () => {
 		await pullAll(own);
 		await pullAll(own);
 		expect((await db.learners.toArray()).map((one) => one.learnerId)).toEqual(['l2']);
+	});
+
+	test('what a course says about itself lies beside its card, and goes when it says it no more', async () => {
+		const card = {
+			courseId: 'c1',
+			code: 'C1-EN',
+			title: 'Everyday digital skills',
+			description: '',
+			language: 'en',
+			level: null,
+			hours: null,
+			objectives: [],
+			rule: { version: 1, passMark: null },
+			packId: 'p1',
+			packSha256: 'hash',
+			revision: 1,
+			packSize: 1,
+			installedSize: 1,
+			fileCount: 1,
+			scormVersion: '1.2',
+			items: [],
+			withdrawn: false
+		};
+		const record = { code: 'C1', topics: ['digital skills'] };
+		const answers = [
+			{ v: 1, now: 1, cursor: 'c1', courses: [{ ...card, record }] },
+			{ v: 1, now: 2, cursor: 'c2', courses: [card] }
+		];
+		const own = parts(received, () => json(answers.shift()));
+		await pullAll(own);
+		expect(await db.courses.toArray()).toEqual([card]);
+		expect(await db.records.toArray()).toEqual([{ courseId: 'c1', record }]);
+		await pullAll(own);
+		expect(await db.courses.toArray()).toEqual([card]);
+		expect(await db.records.toArray()).toEqual([]);
+	});
+
+	test('a database from before records is pulled anew, once, and keeps its work', async () => {
+		const old = new Dexie('sync-test-old');
+		old.version(1).stores({ meta: 'key', events: '[epoch+seq], waiting, ackedAt', courses: 'courseId' });
+		await old.table('meta').bulkPut([
+			{ key: 'cursor', value: 'c9' },
+			{ key: 'writer', value: { device: 'd' } }
+		]);
+		await old.table('events').put({ epoch: 'e', seq: 1, event: {}, waiting: 1, ackedAt: null });
+		old.close();
+		const opened = new ProfileDb('sync-test-old');
+		expect(await readMeta(opened, 'cursor')).toBeUndefined();
+		expect(await readMeta(opened, 'writer')).toEqual({ device: 'd' });
+		expect(await opened.events.count()).toBe(1);
+		opened.close();
 	});
 });

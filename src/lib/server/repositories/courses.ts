@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import type { AdminCourse } from '#lib/contracts/api.ts';
 import type { CourseCard } from '#lib/contracts/sync.ts';
+import { coursePlaceSchema } from '#lib/contracts/course-record.ts';
+import type { CoursePlace, CourseRecord } from '#lib/domain/catalogue/course-record.ts';
 import { launchableItems } from '#lib/domain/course/course-structure.ts';
 import type { CertificateRule } from '#lib/domain/credential/certificate-rule.ts';
 import type { Queries, Row } from '#lib/server/db/database.ts';
@@ -24,9 +26,11 @@ export type Course = {
 	readonly status: CourseStatus;
 	readonly rule: CertificateRule;
 	readonly createdAt: number;
+	/** How it is found, as an administrator left it; absent while nobody has said anything. */
+	readonly place?: CoursePlace | null | undefined;
 };
 
-const columns = `id, organisation_id, code, title, description, language, level, hours, objectives, status, pass_mark, rule_version, created_at`;
+const columns = `id, organisation_id, code, title, description, language, level, hours, objectives, status, pass_mark, rule_version, created_at, record`;
 const levels = ['introductory', 'intermediate', 'advanced'] as const;
 
 export async function findCourse(db: Queries, courseId: string): Promise<Course | null> {
@@ -54,7 +58,7 @@ export async function listCourses(db: Queries, organisationIds: readonly string[
 }
 
 export async function insertCourse(queries: Queries, course: Course): Promise<void> {
-	await queries.run(`INSERT INTO courses (${columns}, feed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+	await queries.run(`INSERT INTO courses (${columns}, feed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
 		...valuesOf(course),
 		await nextFeed(queries, REFERENCE_BUCKET)
 	]);
@@ -63,7 +67,7 @@ export async function insertCourse(queries: Queries, course: Course): Promise<vo
 export async function updateCourse(queries: Queries, course: Course): Promise<void> {
 	await queries.run(
 		`UPDATE courses SET code = ?, title = ?, description = ?, language = ?, level = ?, hours = ?, objectives = ?, status = ?,
-			pass_mark = ?, rule_version = ?, feed = ? WHERE id = ?`,
+			pass_mark = ?, rule_version = ?, record = ?, feed = ? WHERE id = ?`,
 		[
 			course.code,
 			course.title,
@@ -75,6 +79,7 @@ export async function updateCourse(queries: Queries, course: Course): Promise<vo
 			course.status,
 			course.rule.passMark,
 			course.rule.version,
+			storedPlace(course),
 			await nextFeed(queries, REFERENCE_BUCKET),
 			course.id
 		]
@@ -116,7 +121,7 @@ export async function adminCoursesOf(db: Queries, courses: readonly Course[]): P
 					warnings: one.warnings.map((warning) => ({ code: warning.code, params: { ...warning.params } })),
 					published: one.packId === current.packId && one.publishedAt !== null
 				})),
-				card: courseCardOf(course, current),
+				card: withoutWords(courseCardOf(course, current)),
 				enrolled: enrolled.get(course.id) ?? 0
 			}
 		];
@@ -161,8 +166,22 @@ export function courseCardOf(course: Course, pack: PackageRevision): CourseCard 
 		fileCount: pack.fileCount,
 		scormVersion: pack.scormVersion,
 		items: launchableItems(pack.structure.items).map((item) => ({ id: item.id, title: item.title })),
-		withdrawn: course.status === 'withdrawn'
+		withdrawn: course.status === 'withdrawn',
+		...(pack.publishedAt === null ? {} : { publishedAt: pack.publishedAt }),
+		...recordOf(course, pack)
 	};
+}
+
+function recordOf({ place }: Course, { contents }: PackageRevision): { record?: CourseCard['record'] } {
+	const record: CourseRecord = { ...contents, ...place };
+	return Object.keys(record).length === 0 ? {} : { record: record as CourseCard['record'] };
+}
+
+/** A list for administrators needs no glossaries, which are most of a record. */
+function withoutWords(card: CourseCard): CourseCard {
+	if (card.record === undefined) return card;
+	const { glossary: _, ...record } = card.record;
+	return { ...card, record };
 }
 
 async function countEnrolled(db: Queries, courseIds: readonly string[]): Promise<Map<string, number>> {
@@ -179,6 +198,10 @@ async function countEnrolled(db: Queries, courseIds: readonly string[]): Promise
 	return counts;
 }
 
+function storedPlace({ place }: Course): string | null {
+	return place === null || place === undefined ? null : JSON.stringify(place);
+}
+
 function valuesOf(course: Course): (string | number | null)[] {
 	return [
 		course.id,
@@ -193,7 +216,8 @@ function valuesOf(course: Course): (string | number | null)[] {
 		course.status,
 		course.rule.passMark,
 		course.rule.version,
-		course.createdAt
+		course.createdAt,
+		storedPlace(course)
 	];
 }
 
@@ -213,6 +237,7 @@ function courseOf(row: Row): Course {
 			version: Number(row['rule_version']),
 			passMark: row['pass_mark'] === null ? null : Number(row['pass_mark'])
 		},
-		createdAt: Number(row['created_at'])
+		createdAt: Number(row['created_at']),
+		place: row['record'] === null ? null : v.parse(coursePlaceSchema, JSON.parse(String(row['record'])))
 	};
 }

@@ -1,6 +1,8 @@
 /** Imported packages: one row for each revision of a course, with the pack that carries it. */
 import * as v from 'valibot';
 import { courseStructureSchema } from '#lib/contracts/course-manifest.ts';
+import { courseContentsSchema } from '#lib/contracts/course-record.ts';
+import type { CourseContents } from '#lib/domain/catalogue/course-record.ts';
 import type { CourseStructure } from '#lib/domain/course/course-structure.ts';
 import type { Queries, Row } from '#lib/server/db/database.ts';
 
@@ -21,10 +23,12 @@ export type PackageRevision = {
 	readonly importedAt: number;
 	readonly importedBy: string;
 	readonly publishedAt: number | null;
+	/** What the package says about its course; null when it says nothing. */
+	readonly contents?: CourseContents | null | undefined;
 };
 
 const columns = `pack_id, sha256, course_id, revision, scorm_version, structure, pack_size, installed_size, file_count, warnings,
-	imported_at, imported_by, published_at`;
+	imported_at, imported_by, published_at, record`;
 const warningsSchema = v.array(
 	v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) })
 );
@@ -53,7 +57,7 @@ export async function findPackagesOfCourses(
 }
 
 export async function insertPackage(queries: Queries, revision: PackageRevision): Promise<void> {
-	await queries.run(`INSERT INTO packages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+	await queries.run(`INSERT INTO packages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
 		revision.packId,
 		revision.sha256,
 		revision.courseId,
@@ -66,8 +70,18 @@ export async function insertPackage(queries: Queries, revision: PackageRevision)
 		JSON.stringify(revision.warnings),
 		revision.importedAt,
 		revision.importedBy,
-		revision.publishedAt
+		revision.publishedAt,
+		storedContents(revision.contents)
 	]);
+}
+
+/** For a package from before its record was read. */
+export async function saveContents(queries: Queries, packId: string, contents: CourseContents): Promise<void> {
+	await queries.run('UPDATE packages SET record = ? WHERE pack_id = ?', [storedContents(contents), packId]);
+}
+
+function storedContents(contents: CourseContents | null | undefined): string | null {
+	return contents === null || contents === undefined ? null : JSON.stringify(contents);
 }
 
 export async function markPublished(queries: Queries, packId: string, now: number): Promise<void> {
@@ -97,6 +111,7 @@ function packageOf(row: Row): PackageRevision {
 		warnings: v.parse(warningsSchema, JSON.parse(String(row['warnings']))),
 		importedAt: Number(row['imported_at']),
 		importedBy: String(row['imported_by']),
-		publishedAt: row['published_at'] === null ? null : Number(row['published_at'])
+		publishedAt: row['published_at'] === null ? null : Number(row['published_at']),
+		contents: row['record'] === null ? null : v.parse(courseContentsSchema, JSON.parse(String(row['record'])))
 	};
 }

@@ -1,9 +1,11 @@
 /** What an administrator does to a course after the import: its record, its rule, what is offered. */
 import type * as v from 'valibot';
 import type { courseChangeSchema } from '#lib/contracts/api.ts';
+import type { CoursePlace } from '#lib/domain/catalogue/course-record.ts';
 import type { Queries } from '#lib/server/db/database.ts';
 import { findCourse, updateCourse, type Course } from '#lib/server/repositories/courses.ts';
 import { findPackagesOfCourses, markPublished } from '#lib/server/repositories/packages.ts';
+import { languageTag } from './change-profile.ts';
 
 type CourseChange = v.InferOutput<typeof courseChangeSchema>;
 export type ChangedCourse =
@@ -20,10 +22,22 @@ export async function changeCourse(queries: Queries, courseId: string, change: C
 		code: change.code ?? course.code,
 		description: change.description ?? course.description,
 		hours: change.hours === undefined ? course.hours : change.hours,
+		language: languageTag(change.language) ?? course.language,
+		level: change.level === undefined ? course.level : change.level,
+		place: placeAfter(course.place ?? {}, change),
 		rule: ruleChanged ? { version: course.rule.version + 1, passMark: change.passMark ?? null } : course.rule
 	};
 	await updateCourse(queries, changed);
 	return { type: 'changed', course: changed, ruleChanged };
+}
+
+function placeAfter(place: CoursePlace, change: CourseChange): CoursePlace {
+	return {
+		modality: change.modality === undefined ? place.modality : (change.modality ?? undefined),
+		topics: change.topics ?? place.topics,
+		audience: change.audience ?? place.audience,
+		prerequisites: change.prerequisites ?? place.prerequisites
+	};
 }
 
 export async function publishCourse(

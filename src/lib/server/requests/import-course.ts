@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fillPlace } from '#lib/domain/catalogue/course-record.ts';
 import { launchableItems, type CourseStructure } from '#lib/domain/course/course-structure.ts';
 import { packIdOf } from '#lib/domain/ids/pack-id.ts';
 import type { NewId } from '#lib/domain/ids/uuid-v7.ts';
@@ -17,6 +18,7 @@ import {
 	findPackagesOfCourses,
 	insertPackage,
 	markPublished,
+	saveContents,
 	type PackageRevision
 } from '#lib/server/repositories/packages.ts';
 import { languageTag } from './change-profile.ts';
@@ -85,7 +87,7 @@ async function store(
 ): Promise<ImportedCourse> {
 	const packId = packIdOf(accepted.pack.sha256);
 	const known = await findPackage(queries, packId);
-	if (known !== null) return storeAgain(queries, request, known, now);
+	if (known !== null) return storeAgain(queries, request, known, record, now);
 
 	const existing = request.courseId === undefined ? null : await findCourse(queries, request.courseId);
 	if (request.courseId !== undefined && (existing === null || existing.organisationId !== request.organisationId)) {
@@ -105,12 +107,19 @@ async function store(
 		packSize: accepted.pack.size,
 		installedSize: accepted.sizes.unpacked,
 		fileCount: accepted.sizes.files,
-		warnings: accepted.warnings.map((warning) => ({ code: warning.code, params: warning.detail })),
+		warnings: [
+			...accepted.warnings.map((warning) => ({ code: warning.code, params: warning.detail })),
+			...(record === null || record.termsLeftOut === 0
+				? []
+				: [{ code: 'glossary-shortened', params: { count: record.termsLeftOut } }])
+		],
+		contents: record?.contents ?? null,
 		importedAt: now,
 		importedBy: request.personId,
 		publishedAt: request.publish === true ? now : null
 	});
-	const stored: Course = request.publish === true ? { ...course, status: 'published' } : course;
+	const placed: Course = record === null ? course : { ...course, place: fillPlace(course.place ?? {}, record.place) };
+	const stored: Course = request.publish === true ? { ...placed, status: 'published' } : placed;
 	// Moves the course in the feed, so that administrators' and learners' devices hear of the revision.
 	await updateCourse(queries, stored);
 	return { type: 'imported', course: stored, packId, revision, sameAsBefore: false };
@@ -120,6 +129,7 @@ async function storeAgain(
 	queries: Queries,
 	request: ImportRequest,
 	known: PackageRevision,
+	record: CourseRecordFile | null,
 	now: number
 ): Promise<ImportedCourse> {
 	const course = await findCourse(queries, known.courseId);
@@ -135,8 +145,23 @@ async function storeAgain(
 			params: { title: course?.organisationId === request.organisationId ? course.title : '' }
 		};
 	}
-	const published = request.publish === true ? await publish(queries, course, known.packId, now) : course;
+	const told = await tellNow(queries, course, known, record);
+	const published = request.publish === true ? await publish(queries, told, known.packId, now) : told;
 	return { type: 'imported', course: published, packId: known.packId, revision: known.revision, sameAsBefore: true };
+}
+
+/** A package that came before its record was read: the same file again says it now. */
+async function tellNow(
+	queries: Queries,
+	course: Course,
+	known: PackageRevision,
+	record: CourseRecordFile | null
+): Promise<Course> {
+	if (record === null || (known.contents ?? null) !== null) return course;
+	await saveContents(queries, known.packId, record.contents);
+	const told: Course = { ...course, place: fillPlace(course.place ?? {}, record.place) };
+	await updateCourse(queries, told);
+	return told;
 }
 
 async function publish(queries: Queries, course: Course, packId: string, now: number): Promise<Course> {

@@ -106,7 +106,7 @@ function cutToSize(items: changes.Item[], horizon: Bound): { items: changes.Item
 		const previous = items[index - 1];
 		const isNewKey = previous === undefined || changes.compareKeys(previous, item) !== 0;
 		if (size > enough && isNewKey) return { items: items.slice(0, index), bound: { lane: item.lane, feed: item.feed } };
-		size += JSON.stringify(item.value).length;
+		size += item.weight ?? JSON.stringify(item.value).length;
 	}
 	return { items, bound: horizon };
 }

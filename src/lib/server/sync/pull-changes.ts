@@ -63,6 +63,8 @@ export type Item = Key &
 	Content & {
 		/** Courses whose cards the device may lack. */
 		readonly brings?: readonly string[] | undefined;
+		/** Characters it comes to in the answer, where the value does not show it. */
+		readonly weight?: number | undefined;
 	};
 
 export type List = { readonly items: readonly Item[]; readonly isCut: boolean };
@@ -177,8 +179,10 @@ function byCohort(row: { readonly cohort_id: string }): string {
 async function findCourses(queries: Queries, viewer: Viewer, limit: number): Promise<List> {
 	const { since, organisationId, bucket, person, scope } = viewer;
 	const cohorts = inList(scope.cohortIds);
-	const rows = await queries.all<{ id: string; feed: number }>(
-		`SELECT o.id, o.feed FROM courses o WHERE o.feed > ? AND (
+	const rows = await queries.all<{ id: string; feed: number; weight: number }>(
+		`SELECT o.id, o.feed, CAST(length(o.description) + length(o.objectives) + coalesce(length(o.record), 0) +
+			coalesce((SELECT max(length(p.record)) FROM packages p WHERE p.course_id = o.id), 0) AS bigint) AS weight
+		FROM courses o WHERE o.feed > ? AND (
 			(o.organisation_id = ? AND (o.status = 'published' OR (o.status = 'withdrawn' AND ? > 0)))
 			OR o.id IN (SELECT course_id FROM enrolments WHERE bucket = ? AND learner_id = ?)
 			OR o.id IN (SELECT course_id FROM cohort_courses WHERE cohort_id IN ${cohorts.sql})
@@ -189,7 +193,9 @@ async function findCourses(queries: Queries, viewer: Viewer, limit: number): Pro
 		lane: REFERENCE_LANE,
 		feed: row.feed,
 		kind: 'courses',
-		value: row.id
+		value: row.id,
+		// The rest of a card is about as long for every course.
+		weight: 600 + row.weight
 	}));
 }
 
