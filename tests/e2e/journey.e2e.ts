@@ -214,7 +214,7 @@ class Journey {
 	async #browser(who: string, viewport: typeof phone, isBack = false): Promise<Page> {
 		const browser = await launchPersistent(join(this.#folder, `${this.#language}-${who}`), { locale: this.#language, viewport });
 		const page = await browser.context.newPage();
-		page.setDefaultTimeout(20_000);
+		page.setDefaultTimeout(45_000);
 		page.on('pageerror', (error) => this.#trouble.push(`${who}: ${error.message}`));
 		page.on('console', (message) => {
 			if (message.type() === 'error') this.#trouble.push(`${who}: ${message.text()}`);

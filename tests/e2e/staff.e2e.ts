@@ -41,7 +41,7 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		const browser = await launchPersistent(join(folder, `${who}-${browsers.length}`), { locale: 'en-GB', viewport });
 		browsers.push(browser);
 		const page = await browser.context.newPage();
-		page.setDefaultTimeout(20_000);
+		page.setDefaultTimeout(45_000);
 		await page.addInitScript(() => {
 			localStorage.setItem('waypost-language', 'en');
 			const real = globalThis.fetch;
@@ -81,6 +81,7 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 
 		await list.fill('name;sex;age\nNoor Ali;f;22\nPeter;m;31\n');
 		await action(page, 'trainer.csv.check').click();
+		await action(page, 'trainer.csv.add_other').waitFor();
 		// The server does it, and its answer never arrives.
 		await page.evaluate(() => Object.assign(globalThis, { loseAnswers: true }));
 		await action(page, 'trainer.csv.add_other').click();

@@ -83,7 +83,7 @@ describe.skipIf(chromium === undefined)('a newer version of the app (needs a Chr
 
 	test('waits for the course to be left, then starts when asked, with both builds kept', async () => {
 		const study = await browser.context.newPage();
-		study.setDefaultTimeout(20_000);
+		study.setDefaultTimeout(45_000);
 		await signIn(study);
 		const [older] = await caches(study);
 		await study.goto(at('/courses'));
@@ -96,7 +96,7 @@ describe.skipIf(chromium === undefined)('a newer version of the app (needs a Chr
 
 		isNewer = true;
 		const other = await browser.context.newPage();
-		other.setDefaultTimeout(20_000);
+		other.setDefaultTimeout(45_000);
 		await other.goto(at('/learn'));
 		await unlockIfAsked(other);
 		await other.evaluate(async () => void (await navigator.serviceWorker.getRegistration())?.update());
