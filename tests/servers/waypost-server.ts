@@ -20,10 +20,22 @@ export class WaypostServer {
 	#process: ChildProcess | null = null;
 	#output = '';
 
-	/** @param env settings besides the port, the origins and the folder */
-	static async start(env: Readonly<Record<string, string>> = {}): Promise<WaypostServer> {
+	/**
+	 * @param env settings besides the port, the origins and the folder
+	 * @param prepare fills the data folder before the server first sees it; gets all the settings
+	 */
+	static async start(
+		env: Readonly<Record<string, string>> = {},
+		prepare?: (env: Readonly<Record<string, string>>) => Promise<void>
+	): Promise<WaypostServer> {
 		const server = new WaypostServer(await freePort(), await mkdtemp(join(tmpdir(), 'waypost-e2e-')), env);
-		await server.start();
+		try {
+			await prepare?.(server.#settings);
+			await server.start();
+		} catch (error) {
+			await server.remove();
+			throw error;
+		}
 		return server;
 	}
 
@@ -37,6 +49,16 @@ export class WaypostServer {
 		return `http://learn.waypost.localhost:${this.port}`;
 	}
 
+	get #settings(): Readonly<Record<string, string>> {
+		return {
+			PORT: String(this.port),
+			APP_ORIGIN: this.origin,
+			CONTENT_ORIGIN: `http://c-{packId}.waypost.localhost:${this.port}`,
+			DATA_DIR: this.dataDir,
+			...this.#env
+		};
+	}
+
 	/** All it has printed so far. */
 	get output(): string {
 		return this.#output;
@@ -45,14 +67,7 @@ export class WaypostServer {
 	async start(): Promise<void> {
 		const child = spawn(process.execPath, ['src/cli/main.ts', 'serve'], {
 			cwd: projectRoot,
-			env: {
-				...process.env,
-				PORT: String(this.port),
-				APP_ORIGIN: this.origin,
-				CONTENT_ORIGIN: `http://c-{packId}.waypost.localhost:${this.port}`,
-				DATA_DIR: this.dataDir,
-				...this.#env
-			},
+			env: { ...process.env, ...this.#settings },
 			stdio: ['ignore', 'pipe', 'pipe']
 		});
 		this.#process = child;
