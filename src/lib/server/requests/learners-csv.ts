@@ -45,10 +45,19 @@ export function readLearners(csv: string): CsvRow[] {
 	if (rest.length > MOST_CSV_ROWS)
 		return [problemRow(rest[MOST_CSV_ROWS]?.line ?? 1, 'too-many-rows', String(rest.length))];
 	const seen = new Set<string>();
-	return rest.map(({ line, cells }) => rowOf(line, columns, cells, seen));
+	const at = columns.indexOf('sex');
+	const mIsUnclear = isUnclear(rest.map(({ cells }) => plainText(cells[at] ?? '')));
+	return rest.map(({ line, cells }) => rowOf(line, columns, cells, { seen, mIsUnclear }));
 }
 
-function rowOf(line: number, columns: readonly (Column | null)[], cells: readonly string[], seen: Set<string>): CsvRow {
+type List = { readonly seen: Set<string>; readonly mIsUnclear: boolean };
+
+function rowOf(
+	line: number,
+	columns: readonly (Column | null)[],
+	cells: readonly string[],
+	{ seen, mIsUnclear }: List
+): CsvRow {
 	const cell = (column: Column): string => {
 		const at = columns.indexOf(column);
 		return at === -1 ? '' : (cells[at] ?? '').normalize('NFC').trim();
@@ -56,7 +65,7 @@ function rowOf(line: number, columns: readonly (Column | null)[], cells: readonl
 	const problems: { code: CsvProblem; value: string }[] = [];
 	const displayName = cell('name') || [cell('givenName'), cell('familyName')].filter(Boolean).join(' ');
 	const userName = cell('userName');
-	const sex = sexOf(cell('sex'));
+	const sex = sexOf(cell('sex'), mIsUnclear);
 	const ageBand = ageOf(cell('age'));
 	const language = languageOf(cell('language'));
 	const learner: Record<string, unknown> = {
@@ -138,10 +147,51 @@ const columnNames: Readonly<Record<Column, readonly string[]>> = {
 		'الاسم',
 		'الاسم الكامل',
 		'اسم المتعلم',
-		'اسم المتعلمة'
+		'اسم المتعلمة',
+		'nombre completo',
+		'nombre y apellido',
+		'nombre y apellidos',
+		'alumno',
+		'alumna',
+		'estudiante',
+		'participante',
+		'имя и фамилия',
+		'фамилия и имя',
+		'фио',
+		'полное имя',
+		'учащийся',
+		'姓名',
+		'学员',
+		'学员姓名',
+		'学生'
 	],
-	givenName: ['given name', 'first name', 'forename', 'prenom', 'prenoms', 'الاسم الاول', 'الاسم الشخصي'],
-	familyName: ['family name', 'last name', 'surname', 'nom de famille', 'nom', 'اسم العائله', 'اللقب', 'الاسم العائلي'],
+	givenName: [
+		'given name',
+		'first name',
+		'forename',
+		'prenom',
+		'prenoms',
+		'الاسم الاول',
+		'الاسم الشخصي',
+		'nombres',
+		'名',
+		'名字'
+	],
+	familyName: [
+		'family name',
+		'last name',
+		'surname',
+		'nom de famille',
+		'nom',
+		'اسم العائله',
+		'اللقب',
+		'الاسم العائلي',
+		'apellido',
+		'apellidos',
+		'фамилия',
+		'姓',
+		'姓氏'
+	],
 	userName: [
 		'user name',
 		'username',
@@ -151,17 +201,41 @@ const columnNames: Readonly<Record<Column, readonly string[]>> = {
 		'nom d utilisateur',
 		'nom utilisateur',
 		'اسم المستخدم',
-		'اسم الدخول'
+		'اسم الدخول',
+		'usuario',
+		'nombre de usuario',
+		'имя пользователя',
+		'логин',
+		'用户名',
+		'登录名'
 	],
-	sex: ['sex', 'gender', 'sexe', 'genre', 'الجنس', 'النوع'],
-	age: ['age', 'age band', 'age group', 'tranche d age', 'العمر', 'الفئه العمريه', 'السن'],
-	language: ['language', 'lang', 'langue', 'اللغه']
+	sex: ['sex', 'gender', 'sexe', 'genre', 'الجنس', 'النوع', 'sexo', 'genero', 'пол', '性别'],
+	age: [
+		'age',
+		'age band',
+		'age group',
+		'tranche d age',
+		'العمر',
+		'الفئه العمريه',
+		'السن',
+		'edad',
+		'grupo de edad',
+		'возраст',
+		'возрастная группа',
+		'年龄',
+		'年龄段'
+	],
+	language: ['language', 'lang', 'langue', 'اللغه', 'idioma', 'lengua', 'язык', '语言']
 };
 
 function columnOf(header: string, _index: number, headers: readonly string[]): Column | null {
 	const plain = plainText(header);
-	// In French, "nom" alone is the whole name unless there is a column for given names.
-	if (plain === 'nom' && !headers.some((one) => columnNames.givenName.includes(plainText(one)))) return 'name';
+	const others = headers.map(plainText);
+	// In French, "nom" alone is the whole name unless there is a column for given names; in the other languages the word for a
+	// given name is, unless there is one for family names.
+	if (plain === 'nom' && !others.some((one) => columnNames.givenName.includes(one))) return 'name';
+	if (['nombre', plainText('имя'), '名字'].includes(plain))
+		return others.some((one) => columnNames.familyName.some((name) => plainText(name) === one)) ? 'givenName' : 'name';
 	return (
 		(Object.keys(columnNames) as Column[]).find((column) =>
 			columnNames[column].some((name) => plainText(name) === plain)
@@ -183,9 +257,78 @@ function plainText(text: string): string {
 }
 
 const sexWords: Readonly<Record<Sex, readonly string[]>> = {
-	female: ['f', 'female', 'woman', 'girl', 'w', 'femme', 'feminin', 'fille', 'انثي', 'امراه', 'بنت', 'فتاه', 'سيده'],
-	male: ['m', 'male', 'man', 'boy', 'h', 'homme', 'masculin', 'garcon', 'ذكر', 'رجل', 'ولد', 'شاب', 'سيد'],
-	other: ['o', 'x', 'other', 'autre', 'اخر', 'اخري', 'غير ذلك'],
+	female: [
+		'f',
+		'female',
+		'woman',
+		'girl',
+		'w',
+		'femme',
+		'feminin',
+		'fille',
+		'انثي',
+		'امراه',
+		'بنت',
+		'فتاه',
+		'سيده',
+		'mujer',
+		'femenino',
+		'femenina',
+		'nina',
+		'ж',
+		'жен',
+		'женский',
+		'женщина',
+		'девушка',
+		'девочка',
+		'女',
+		'女性',
+		'女生'
+	],
+	male: [
+		'm',
+		'male',
+		'man',
+		'boy',
+		'h',
+		'homme',
+		'masculin',
+		'garcon',
+		'ذكر',
+		'رجل',
+		'ولد',
+		'شاب',
+		'سيد',
+		'hombre',
+		'masculino',
+		'varon',
+		'nino',
+		'м',
+		'муж',
+		'мужской',
+		'мужчина',
+		'юноша',
+		'мальчик',
+		'男',
+		'男性',
+		'男生'
+	],
+	other: [
+		'o',
+		'x',
+		'other',
+		'autre',
+		'اخر',
+		'اخري',
+		'غير ذلك',
+		'otro',
+		'otra',
+		'другое',
+		'другой',
+		'иное',
+		'其他',
+		'其它'
+	],
 	not_stated: [
 		'',
 		'-',
@@ -199,12 +342,27 @@ const sexWords: Readonly<Record<Sex, readonly string[]>> = {
 		'ne se prononce pas',
 		'غير مذكور',
 		'لم يذكر',
-		'افضل عدم الاجابه'
+		'افضل عدم الاجابه',
+		'no indicado',
+		'prefiere no decirlo',
+		'prefiero no decirlo',
+		'не указан',
+		'не указано',
+		'не хочу указывать',
+		'未说明',
+		'未填写',
+		'不便透露'
 	]
 };
 
-function sexOf(text: string): Sex | null {
+/** Where lists say h and m (hombre, mujer), m is a woman; where they say f and m, a man. Beside h alone nobody can know: ask. */
+function isUnclear(letters: readonly string[]): boolean {
+	return letters.includes('h') && letters.includes('m') && !letters.includes('f');
+}
+
+function sexOf(text: string, mIsUnclear: boolean): Sex | null {
 	const plain = plainText(text);
+	if (plain === 'm' && mIsUnclear) return null;
 	return (
 		(Object.keys(sexWords) as Sex[]).find((sex) => sexWords[sex].some((word) => plainText(word) === plain)) ?? null
 	);
@@ -232,8 +390,9 @@ function ageOf(text: string): AgeBand | null {
 	if (first === undefined || numbers.length > 2) return null;
 	if (second !== undefined)
 		return bands.find(({ from, to }) => from === first && (to === second || to === 120))?.band ?? null;
-	if (/^(<|under|moins|less|below|اقل|دون|تحت)/.test(plain)) return first === 15 ? 'under_15' : null;
-	if (/(\+|over|plus|فاكثر|فما فوق)/.test(plain))
+	if (/^(<|under|moins|less|below|اقل|دون|تحت|menos|menor|до|младше|меньше)|以下$/.test(plain))
+		return first === 15 ? 'under_15' : null;
+	if (/(\+|over|plus|فاكثر|فما فوق|mas|mayor|старше|以上)/.test(plain))
 		return bands.find(({ from, to }) => from === first && to === 120)?.band ?? null;
 	return bands.find(({ from, to }) => first >= from && first <= to)?.band ?? null;
 }
@@ -253,7 +412,10 @@ function languageOf(text: string): string | null {
 }
 
 const languageNames: Readonly<Record<string, readonly string[]>> = {
-	en: ['english', 'anglais', 'الانجليزيه', 'انجليزي'],
-	fr: ['french', 'francais', 'الفرنسيه', 'فرنسي'],
-	ar: ['arabic', 'arabe', 'العربيه', 'عربي']
+	en: ['english', 'anglais', 'الانجليزيه', 'انجليزي', 'ingles', 'английский', '英语'],
+	fr: ['french', 'francais', 'الفرنسيه', 'فرنسي', 'frances', 'французский', '法语'],
+	ar: ['arabic', 'arabe', 'العربيه', 'عربي', 'арабский', '阿拉伯语'],
+	es: ['spanish', 'espagnol', 'castellano', 'الاسبانيه', 'испанский', '西班牙语'],
+	ru: ['russian', 'russe', 'ruso', 'الروسيه', '俄语'],
+	zh: ['chinese', 'chinois', 'chino', 'الصينيه', 'китайский', '汉语']
 };
