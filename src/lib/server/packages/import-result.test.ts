@@ -11,7 +11,9 @@ describe.each(['en', 'fr', 'ar'])('what an administrator reads in %s', (language
 			import: { refused: Record<string, string>; warning: Record<string, string> };
 		};
 		expect(Object.keys(texts.import.refused).sort()).toEqual([...REFUSAL_REASONS].sort());
-		expect(Object.keys(texts.import.warning).sort()).toEqual([...WARNING_CODES].sort());
+		// What the course record says oddly is told beside what the importer found (requests/import-course.ts).
+		const warnings = Object.keys(texts.import.warning).map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, ''));
+		expect([...new Set(warnings)].sort()).toEqual([...WARNING_CODES, 'glossary-shortened'].sort());
 	});
 });
 
