@@ -12,6 +12,11 @@ const commands: readonly Command[] = [
 		about: 'FILE.zip [--code CODE] [--title TITLE] [--publish]: import a SCORM package.',
 		file: 'course-import.ts'
 	},
+	{
+		words: 'course doctor',
+		about: 'FILE.zip [--language fr] [--json]: look a SCORM package over without importing it.',
+		file: 'course-doctor.ts'
+	},
 	{ words: 'course new', about: 'Begin a course of your own in courses/.', file: 'course-new.ts' },
 	{ words: 'course build', about: 'Build a course from courses/ into a SCORM package.', file: 'course-build.ts' },
 	{ words: 'course lint', about: 'Look a course over before building it.', file: 'course-lint.ts' },

@@ -14,7 +14,7 @@ export function createTranslators(): (language: string) => Promise<Translator> {
 	};
 }
 
-const readNamespace: LoadNamespace = async (language, namespace) => {
+export const readNamespace: LoadNamespace = async (language, namespace) => {
 	const text = await readLocaleFile(`/locales/${language}/${namespace}.json`);
 	if (text === null) throw new Error(`no words for ${language}/${namespace}`);
 	return JSON.parse(text) as unknown;
