@@ -254,6 +254,8 @@ const table: Readonly<Record<string, Expectation>> = {
 	},
 	'POST /api/courses/[id]': { allowed: administersCourses, body: () => ({ description: 'x' }) },
 	'POST /api/courses/[id]/publish': { allowed: administersCourses, body: () => ({ revision: 1 }) },
+	// Of a pack whose file is not there: the answer is 200 with no report.
+	'GET /api/courses/[id]/revisions/[revision]/report': { allowed: administersCourses },
 	'POST /api/courses/[id]/withdraw': { allowed: administersCourses },
 	'GET /api/centres': { allowed: staff, narrowed: speaksOfNothing('centreId') },
 	'POST /api/centres': {
@@ -334,6 +336,7 @@ function pathOf(id: string, place: Place): string {
 		.replace('[courseId]', place.courseId)
 		.replace('[packId]', place.packId)
 		.replace('[learnerId]', place.learnerId)
+		.replace('[revision]', '1')
 		.replace(
 			'[id]',
 			id.includes('/courses/') ? place.courseId : id.includes('/certificates/') ? place.certificateId : place.cohortId

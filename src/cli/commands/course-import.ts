@@ -7,7 +7,9 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { courseFeedBump } from '#lib/server/projections/refresh-course.ts';
 import { findCourseByCode } from '#lib/server/repositories/courses.ts';
+import { countOf } from '#lib/domain/doctor/doctor-report.ts';
 import { findPackage } from '#lib/server/repositories/packages.ts';
+import { packageReport } from '#lib/server/requests/package-report.ts';
 import { CommandError } from '../command-error.ts';
 import { findOrganisation } from '../find-organisation.ts';
 import { withApp } from '../open-app.ts';
@@ -59,6 +61,11 @@ export async function run(args: readonly string[]): Promise<number> {
 		);
 		for (const warning of pack?.warnings ?? [])
 			console.log(`  note: ${warning.code} ${JSON.stringify(warning.params)}`);
+		const report = pack === null ? null : await packageReport(app, pack);
+		if (report !== null)
+			console.log(
+				`report: offline ${report.offline}; ${countOf(report, 'blocks')} blocking, ${countOf(report, 'mend')} worth mending (course doctor FILE.zip shows them)`
+			);
 		return 0;
 	});
 }

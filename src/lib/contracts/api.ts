@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { LEVELS, MODALITIES } from '#lib/domain/catalogue/course-record.ts';
 import { coursePlaceSchema } from './course-record.ts';
 import { AGE_BANDS, ROLES, certificateRuleSchema, courseCardSchema, profileSchema } from './sync.ts';
+import { reportSummarySchema } from './package-report.ts';
 import { SEXES } from '#lib/domain/statistics/sex-split.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -89,7 +90,9 @@ export const adminCourseSchema = v.object({
 			fileCount: count,
 			scormVersion: v.string(),
 			warnings: v.array(v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) })),
-			published: v.boolean()
+			published: v.boolean(),
+			/** What the package doctor found, counted; null when nobody has looked yet. */
+			doctor: v.optional(v.nullable(reportSummarySchema), null)
 		})
 	),
 	card: courseCardSchema,

@@ -89,7 +89,7 @@ export async function createApp({ config, log, now = Date.now, db: given }: AppO
 			issuer,
 			ticketKey,
 			lookups: createRateLimit(() => ({ capacity: 60, refillMs: 1_000 }), now),
-			importCourse: createImportCourse({ db, config, now, newId }),
+			importCourse: createImportCourse({ db, config, log, now, newId }),
 			receivePackage: (upload, tell) => receivePackage(app, upload, tell),
 			push: pushes.push,
 			packTicket: (pack, personId) => {

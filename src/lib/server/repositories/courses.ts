@@ -8,6 +8,7 @@ import { launchableItems } from '#lib/domain/course/course-structure.ts';
 import type { CertificateRule } from '#lib/domain/credential/certificate-rule.ts';
 import type { Queries, Row } from '#lib/server/db/database.ts';
 import { REFERENCE_BUCKET, nextFeed } from './feed.ts';
+import { findReportSummaries } from './package-reports.ts';
 import { currentRevision, findPackagesOfCourses, type PackageRevision } from './packages.ts';
 
 export type CourseStatus = 'draft' | 'published' | 'withdrawn';
@@ -101,6 +102,10 @@ export async function adminCoursesOf(db: Queries, courses: readonly Course[]): P
 	const ids = courses.map((course) => course.id);
 	const revisions = await findPackagesOfCourses(db, ids);
 	const enrolled = await countEnrolled(db, ids);
+	const reports = await findReportSummaries(
+		db,
+		[...revisions.values()].flat().map(({ packId }) => packId)
+	);
 	return courses.flatMap((course) => {
 		const own = revisions.get(course.id) ?? [];
 		const current = currentRevision(own);
@@ -119,7 +124,8 @@ export async function adminCoursesOf(db: Queries, courses: readonly Course[]): P
 					fileCount: one.fileCount,
 					scormVersion: one.structure.schemaVersion ?? one.scormVersion,
 					warnings: one.warnings.map((warning) => ({ code: warning.code, params: { ...warning.params } })),
-					published: one.packId === current.packId && one.publishedAt !== null
+					published: one.packId === current.packId && one.publishedAt !== null,
+					doctor: reports.get(one.packId) ?? null
 				})),
 				card: withoutWords(courseCardOf(course, current)),
 				enrolled: enrolled.get(course.id) ?? 0

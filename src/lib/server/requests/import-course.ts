@@ -8,9 +8,12 @@ import { fillPlace } from '#lib/domain/catalogue/course-record.ts';
 import { launchableItems, type CourseStructure } from '#lib/domain/course/course-structure.ts';
 import { packIdOf } from '#lib/domain/ids/pack-id.ts';
 import type { NewId } from '#lib/domain/ids/uuid-v7.ts';
+import type { DoctorReport } from '#lib/domain/doctor/doctor-report.ts';
 import type { Config } from '#lib/server/config/config.ts';
 import type { Database, Queries } from '#lib/server/db/database.ts';
 import { importPackage, type AcceptedPackage, type ImportProgress } from '#lib/server/packages/import-package.ts';
+import { examinePack } from '#lib/server/packages/doctor/examine-pack.ts';
+import type { Log } from '#lib/server/log/log.ts';
 import { findCourse, insertCourse, listCourses, updateCourse, type Course } from '#lib/server/repositories/courses.ts';
 import {
 	currentRevision,
@@ -21,6 +24,7 @@ import {
 	saveContents,
 	type PackageRevision
 } from '#lib/server/repositories/packages.ts';
+import { savePackageReport } from '#lib/server/repositories/package-reports.ts';
 import { languageTag } from './change-profile.ts';
 import { readCourseRecord, type CourseRecordFile } from './read-course-record.ts';
 
@@ -55,10 +59,11 @@ export type ImportCourse = (request: ImportRequest) => Promise<ImportedCourse>;
 export function createImportCourse(parts: {
 	readonly db: Database;
 	readonly config: Pick<Config, 'dataDir' | 'limits'>;
+	readonly log: Log;
 	readonly now: () => number;
 	readonly newId: NewId;
 }): ImportCourse {
-	const { db, config, now, newId } = parts;
+	const { db, config, log, now, newId } = parts;
 	return async (request) => {
 		const { packageBytes, unpackedBytes, packageFiles } = config.limits;
 		const result = await importPackage(request.zipPath, {
@@ -69,7 +74,13 @@ export function createImportCourse(parts: {
 		});
 		if (result.type === 'refused') return { type: 'refused', code: result.reason, params: result.detail };
 		const record = await readCourseRecord(result.pack.path);
-		const stored = await db.tx((queries) => store(queries, request, result, record, now(), newId));
+		// A report that cannot be made keeps nobody from a course; it is tried again when somebody asks for it.
+		const report = await examinePack(result.pack.path).catch((error: unknown) => {
+			log.error('doctor.failed', { packId: packIdOf(result.pack.sha256) }, error);
+			return null;
+		});
+		request.signal?.throwIfAborted();
+		const stored = await db.tx((queries) => store(queries, request, result, record, report, now(), newId));
 		// Refused after all, and nobody else's: the pack goes again.
 		if (stored.type === 'refused' && (await findPackage(db, packIdOf(result.pack.sha256))) === null)
 			await rm(result.pack.path, { force: true });
@@ -82,6 +93,7 @@ async function store(
 	request: ImportRequest,
 	accepted: AcceptedPackage,
 	record: CourseRecordFile | null,
+	report: DoctorReport | null,
 	now: number,
 	newId: NewId
 ): Promise<ImportedCourse> {
@@ -118,6 +130,7 @@ async function store(
 		importedBy: request.personId,
 		publishedAt: request.publish === true ? now : null
 	});
+	if (report !== null) await savePackageReport(queries, packId, report, now);
 	const placed: Course = record === null ? course : { ...course, place: fillPlace(course.place ?? {}, record.place) };
 	const stored: Course = request.publish === true ? { ...placed, status: 'published' } : placed;
 	// Moves the course in the feed, so that administrators' and learners' devices hear of the revision.
