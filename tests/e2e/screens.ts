@@ -239,6 +239,11 @@ async function staff(walk: Walk, page: Page, role: string, secret: string): Prom
 			await walk.go(href);
 			await page.waitForTimeout(300);
 			await walk.look(`${role}${place.replaceAll('/', '-')}-${index + 1}`);
+			const report = page.locator('main a[href*="/report/"]').first();
+			if ((await report.count()) === 0) continue;
+			await walk.go((await report.getAttribute('href')) ?? '');
+			await page.locator('[data-report]').waitFor();
+			await walk.look(`${role}-package-report-${index + 1}`);
 		}
 	}
 }

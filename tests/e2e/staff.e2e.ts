@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '#tests/browser/find-chromium.ts';
 import { launchPersistent, type LaunchedBrowser } from '#tests/browser/launch.ts';
 import { manifest12 } from '#tests/fixtures/packages/manifests.ts';
+import { inaccessibleTwin } from '#tests/fixtures/packages/negative-twins.ts';
 import { packageOf } from '#tests/fixtures/packages/odd-packages.ts';
 import { WaypostServer } from '#tests/servers/waypost-server.ts';
 import { wordsOf } from './words.ts';
@@ -197,6 +198,38 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		await sees(page, 'admin.courses.is.published');
 	});
 
+	test('a course that shuts people out: its report is read before it is published, later, and on paper', async () => {
+		const page = await signedIn('admin', phone);
+		await page.goto(`${server.origin}/manage-courses/import`);
+		const twin = join(folder, 'barriers.zip');
+		await writeFile(twin, await inaccessibleTwin());
+		await page.locator('input[type=file]').setInputFiles(twin);
+		await page.locator('[data-report=works]').waitFor({ timeout: 60_000 });
+		await sees(page, 'admin-doctor.explain');
+		const findings = page.locator('[data-finding]');
+		const mend = page.getByRole('region', { name: partOf('admin-doctor.group.mend') });
+		expect(await mend.locator('[data-finding]').count()).toBe(7);
+		await sees(page, 'admin-doctor.finding.picture-without-words.title');
+		// Nothing is offered to anybody yet.
+		await action(page, 'admin.courses.publish').waitFor();
+		await isAccessible(page);
+		await page.setViewportSize(desktop);
+		await isAccessible(page);
+
+		await action(page, 'admin.import.open').click();
+		await sees(page, 'admin.course.is-draft');
+		await page.getByRole('link', { name: partOf('admin-doctor.open') }).click();
+		await page.getByRole('heading', { level: 1, name: words('admin-doctor.title') }).waitFor();
+		await page.locator('[data-finding=keyboard-trap]').waitFor();
+		const count = await findings.count();
+		await isAccessible(page);
+		await page.emulateMedia({ media: 'print' });
+		expect(await findings.evaluateAll((all) => all.filter((one) => one.getClientRects().length > 0).length)).toBe(
+			count
+		);
+		await page.emulateMedia({ media: null });
+	});
+
 	test('every place of an administrator is reached by keyboard alone and has nothing axe minds', async () => {
 		const page = await signedIn('itu', phone);
 		for (const place of ['centres', 'courses', 'reports', 'system', 'overview']) {
@@ -226,9 +259,14 @@ function action(page: Page, key: string): Locator {
 	return page.getByRole('button', { name }).or(page.getByRole('link', { name })).first();
 }
 
+/** The text of that key, somewhere in a longer one. */
+function partOf(key: string): RegExp {
+	return new RegExp(words(key).source.replace(/^\^|\$$/g, ''), 's');
+}
+
 /** @param whole false: it is part of a longer text */
 async function sees(page: Page, key: string, whole = true): Promise<void> {
-	const text = whole ? words(key) : new RegExp(words(key).source.replace(/^\^|\$$/g, ''), 's');
+	const text = whole ? words(key) : partOf(key);
 	await page.getByText(text).filter({ visible: true }).first().waitFor();
 }
 

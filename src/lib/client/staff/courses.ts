@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Api, ApiResult } from '#lib/client/api.ts';
 import { adminCourseSchema, type AdminCourse, type courseChangeSchema } from '#lib/contracts/api.ts';
+import { packageReportAnswerSchema, type PackageReport } from '#lib/contracts/package-report.ts';
 import { enc, map } from './answers.ts';
 
 export type CourseChange = v.InferInput<typeof courseChangeSchema>;
@@ -26,6 +27,14 @@ export class CoursesApi {
 
 	publish(courseId: string, revision: number): Promise<ApiResult<AdminCourse>> {
 		return this.#api.post(`/api/courses/${enc(courseId)}/publish`, { revision }, adminCourseSchema);
+	}
+
+	/** What the package doctor found in one revision; null when the package's file is not on the server. */
+	report(courseId: string, revision: number): Promise<ApiResult<PackageReport | null>> {
+		return map(
+			this.#api.get(`/api/courses/${enc(courseId)}/revisions/${revision}/report`, packageReportAnswerSchema),
+			({ report }) => report
+		);
 	}
 
 	withdraw(courseId: string): Promise<ApiResult<AdminCourse>> {
