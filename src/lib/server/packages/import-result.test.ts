@@ -12,7 +12,9 @@ describe.each(['en', 'fr', 'ar'])('what an administrator reads in %s', (language
 		};
 		expect(Object.keys(texts.import.refused).sort()).toEqual([...REFUSAL_REASONS].sort());
 		// What the course record says oddly is told beside what the importer found (requests/import-course.ts).
-		const warnings = Object.keys(texts.import.warning).map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, ''));
+		const warnings = Object.keys(texts.import.warning).map((key) =>
+			key.replace(/_(?:zero|one|two|few|many|other)$/, '')
+		);
 		expect([...new Set(warnings)].sort()).toEqual([...WARNING_CODES, 'glossary-shortened'].sort());
 	});
 });
