@@ -205,7 +205,7 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		await writeFile(twin, await inaccessibleTwin());
 		await page.locator('input[type=file]').setInputFiles(twin);
 		await page.locator('[data-report=works]').waitFor({ timeout: 60_000 });
-		await sees(page, 'admin-doctor.explain');
+		await sees(page, 'admin.report.explain');
 		const findings = page.locator('[data-finding]');
 		const mend = page.getByRole('region', { name: partOf('admin-doctor.group.mend') });
 		expect(await mend.locator('[data-finding]').count()).toBe(7);
@@ -218,8 +218,8 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 
 		await action(page, 'admin.import.open').click();
 		await sees(page, 'admin.course.is-draft');
-		await page.getByRole('link', { name: partOf('admin-doctor.open') }).click();
-		await page.getByRole('heading', { level: 1, name: words('admin-doctor.title') }).waitFor();
+		await page.getByRole('link', { name: partOf('admin.report.open') }).click();
+		await page.getByRole('heading', { level: 1, name: words('admin.report.title') }).waitFor();
 		await page.locator('[data-finding=keyboard-trap]').waitFor();
 		const count = await findings.count();
 		await isAccessible(page);

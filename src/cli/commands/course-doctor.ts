@@ -40,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
 		else {
 			const words = await createTranslator(
 				chooseLanguage([values.language]),
-				['admin-doctor', 'admin-import'],
+				['admin', 'admin-doctor', 'admin-import'],
 				readNamespace
 			);
 			console.log(reportText(report, words, imported.title, imported.pack.size));
@@ -55,7 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function reportText(report: DoctorReport, words: Translator, title: string, packSize: number): string {
 	const { t, formats } = words;
-	const lines = [`${title}  ${formats.bytes(packSize)}`, t(`admin-doctor.offline.${report.offline}.title`), ''];
+	const lines = [`${title}  ${formats.bytes(packSize)}`, t(`admin.report.forecast.${report.offline}`), ''];
 	for (const severity of SEVERITIES) {
 		const findings = report.findings.filter((one) => one.severity === severity);
 		if (findings.length === 0) continue;
