@@ -3,7 +3,7 @@
  * Looks a SCORM package over without importing it: the report that an administrator reads before publishing. Ends with 1
  * when something blocks learning offline, or the package is refused.
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
 		options: { language: { type: 'string', default: 'en' }, json: { type: 'boolean', default: false } }
 	});
 	const [zipPath] = positionals;
-	if (zipPath === undefined || !existsSync(zipPath))
+	if (zipPath === undefined || statSync(zipPath, { throwIfNoEntry: false })?.isFile() !== true)
 		throw new CommandError('Which file? course doctor FILE.zip [--language fr] [--json]');
 	const folder = await mkdtemp(join(tmpdir(), 'waypost-doctor-'));
 	try {

@@ -2,7 +2,7 @@
  * course import FILE.zip [--code CODE] [--title TITLE] [--revision-of CODE] [--organisation NAME] [--publish]
  * Imports a SCORM package the way an upload does, and says what was found.
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { courseFeedBump } from '#lib/server/projections/refresh-course.ts';
@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
 		}
 	});
 	const [zipPath] = positionals;
-	if (zipPath === undefined || !existsSync(zipPath))
+	if (zipPath === undefined || statSync(zipPath, { throwIfNoEntry: false })?.isFile() !== true)
 		throw new CommandError('Which file? course import FILE.zip [--code CODE] [--publish]');
 	return withApp(async (app) => {
 		const organisationId = await findOrganisation(app.db, values.organisation);
