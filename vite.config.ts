@@ -32,7 +32,7 @@ const travelTogether = [
 		name: 'core',
 		test: inRoom(
 			'node_modules/(svelte|esm-env|clsx|devalue|@sveltejs/kit)/',
-			'src/lib/i18n/(?!translator)',
+			'src/lib/i18n/(?!translator|catalogue-words)',
 			'__sveltekit',
 			'vite/preload-helper',
 			'rolldown/runtime',
@@ -57,12 +57,28 @@ const travelTogether = [
 		name: 'device',
 		test: inRoom(
 			'node_modules/(dexie|valibot|xstate)/',
-			'src/lib/(contracts|domain)/',
+			'src/lib/contracts/',
+			'src/lib/domain/(?!catalogue/)',
 			'src/lib/client/(compose|api|db|sync|state|profiles|machines)'
 		),
 		minShareCount: 1,
 		priority: 7
 	},
+	{
+		name: 'catalogue',
+		test: inRoom(
+			'src/lib/(domain|ui)/catalogue/',
+			'src/lib/client/catalogue/(?!search)',
+			'src/lib/client/state/catalogue-views',
+			'src/lib/i18n/catalogue-words',
+			'learner/CourseScreen',
+			'primitives/DownloadControl'
+		),
+		minShareCount: 1,
+		priority: 8
+	},
+	// Rendered on the server only: by this name the worker knows what it need not keep.
+	{ name: 'public', test: inRoom('src/routes/\\(public\\)/'), minShareCount: 1, priority: 8 },
 	{ name: 'qr', test: inRoom('learner/QrCode', 'node_modules/uqr/'), priority: 8 },
 	{
 		name: 'parts',
@@ -103,8 +119,32 @@ function fewerFiles(): Plugin {
 	};
 }
 
+/**
+ * Public pages are rendered on the server and never run in a browser (`csr = false`), but Kit builds their components for it all the
+ * same. Of those only the styles are kept, so that no phone fetches and keeps the rest.
+ */
+function stylesOfServerPages(): Plugin {
+	return {
+		name: 'waypost-styles-of-server-pages',
+		enforce: 'post',
+		applyToEnvironment: ({ name }) => name === 'client',
+		transform(code, id) {
+			if (!/\/src\/routes\/\(public\)\/[^?]*\.svelte$/.test(id)) return undefined;
+			const styles = [...code.matchAll(/["']([^"'\n]+\.svelte\?svelte&type=style[^"']*)["']/g)].map(
+				([, path]) => `import '${path}';`
+			);
+			// What it is made of is named, or the bundler would drop its styles with it.
+			const parts = [...code.matchAll(/from\s*["']([^"'\n]+\.svelte)["']/g)].map(
+				([, path], n) => `import part${n} from '${path}';`
+			);
+			const names = parts.map((_, n) => `part${n}`).join(', ');
+			return { code: [...styles, ...parts, `export default () => [${names}];`].join('\n'), map: null };
+		}
+	};
+}
+
 const application: UserConfig = {
-	plugins: [sveltekit(), fewerFiles()]
+	plugins: [sveltekit(), fewerFiles(), stylesOfServerPages()]
 };
 
 export default defineConfig(({ mode }) => {

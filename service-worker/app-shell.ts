@@ -19,17 +19,22 @@ export type ShellFiles = {
 const SHELL = '/shell';
 const KEPT_BUILDS = 2;
 
-/** Pages that the server renders, and what is no page: never answered with the shell. */
+/** Pages that the server renders, and what is no page: never answered with the shell. Workbox asks of the path with its query. */
 export const NOT_THE_APP = [
 	/^\/api\//,
-	/^\/verify(\/|$)/,
-	/^\/catalogue(\/|$)/,
-	/^\/healthz$/,
-	/^\/service-worker\.js$/,
-	/\.[a-z0-9]{2,5}$/
+	/^\/verify([/?]|$)/,
+	/^\/catalogue([/?]|$)/,
+	/^\/healthz(\?|$)/,
+	/^\/service-worker\.js(\?|$)/,
+	/^[^?]*\.[a-z0-9]{2,5}(\?|$)/
 ];
 
-export function keepShell(worker: ServiceWorkerGlobalScope, { build, files, prerendered, version }: ShellFiles): void {
+/** Styles of the pages that the server renders (vite.config.ts names the file). */
+const OF_SERVER_PAGES = /\/public\.[\w-]+\.css$/;
+
+export function keepShell(worker: ServiceWorkerGlobalScope, shellFiles: ShellFiles): void {
+	const { files, prerendered, version } = shellFiles;
+	const build = shellFiles.build.filter((url) => !OF_SERVER_PAGES.test(url));
 	const cacheName = shellCacheName(version);
 	const precache = new PrecacheController({ cacheName });
 	precache.addToCacheList([

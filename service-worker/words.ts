@@ -1,13 +1,14 @@
 /**
  * The words of the interface. Only the languages somebody uses on this device are kept: English, on which the others fall
  * back, what the browser speaks, what the build before had, and what a page says is spoken now. Each is kept whole, so that a
- * page that was never opened has its words offline; but for the sentences of package reports, which come with their report.
+ * page that was never opened has its words offline. Without the words of pages that only the server renders, and the sentences
+ * of package reports, which come with their report.
  */
 import { registerRoute } from 'workbox-routing/registerRoute.js';
 import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
 
 const FALLBACK = 'en';
-const pattern = /^\/locales\/([^/]+)\/[^/]+\.json$/;
+const pattern = /^\/locales\/([^/]+)\/(?!public\.)[^/]+\.json$/;
 
 export function keepWords(worker: ServiceWorkerGlobalScope, files: readonly string[], version: string): void {
 	const cacheName = shellCacheName(version);

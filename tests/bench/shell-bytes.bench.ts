@@ -11,7 +11,10 @@ const budget = 300_000;
 export async function run(): Promise<BenchRow[]> {
 	if (!existsSync(build)) throw new Error('nothing is built: npm run build');
 	const parts = {
-		'scripts and styles': within(join(build, 'client', '_app', 'immutable')),
+		// The worker keeps neither styles nor words of the pages that only the server renders.
+		'scripts and styles': within(join(build, 'client', '_app', 'immutable')).filter(
+			(file) => !/public\.[\w-]+\.css$/.test(file)
+		),
 		words: [...wordsOf('en'), ...largestOther()],
 		shell: [
 			join(build, 'prerendered', 'shell.html'),
@@ -36,8 +39,8 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 function wordsOf(language: string): string[] {
-	// The sentences of package reports are not kept (service-worker/words.ts).
-	return within(join(build, 'client', 'locales', language)).filter((file) => !file.endsWith('admin-doctor.json'));
+	// What the worker does not keep (service-worker/words.ts).
+	return within(join(build, 'client', 'locales', language)).filter((file) => !/(public|admin-doctor)\.json$/.test(file));
 }
 
 function largestOther(): string[] {

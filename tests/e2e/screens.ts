@@ -162,10 +162,13 @@ async function newcomer(walk: Walk, page: Page): Promise<void> {
 	await walk.look('setup');
 	await walk.go('/no-such-page');
 	await walk.look('not-found');
-	for (const path of ['/catalogue', '/verify', '/verify/WP-0000-0000-0']) {
+	for (const path of ['/catalogue', '/catalogue?topic=cybersecurity', '/verify', '/verify/WP-0000-0000-0']) {
 		await walk.go(path);
-		await walk.look(`public${path.replaceAll('/', '-')}`);
+		await walk.look(`public${path.replaceAll(/[/?=]/g, '-')}`);
 	}
+	await walk.go('/catalogue');
+	await page.locator('main .courses a').first().click();
+	await walk.look('public-course');
 }
 
 async function learner(walk: Walk, page: Page, server: WaypostServer): Promise<void> {
@@ -174,8 +177,19 @@ async function learner(walk: Walk, page: Page, server: WaypostServer): Promise<v
 	await walk.look('learner-home');
 	await walk.go('/courses');
 	await walk.look('learner-courses');
+	await page.locator('main .choose .row button').first().click();
+	await walk.look('learner-courses-filter', { inPlace: true });
+	await page.keyboard.press('Escape');
+	await walk.go('/courses?q=phone&language=en');
+	await page.locator('main mark').first().waitFor();
+	await walk.look('learner-courses-search');
+	await walk.go('/courses?topic=nothing');
+	await walk.look('learner-courses-nothing');
+	await walk.go('/courses/glossary');
+	await walk.look('learner-glossary');
+	await walk.go('/courses');
 	const courses = await page.locator('main a[href^="/course/"]').evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute('href') ?? ''))]);
-	for (const [index, course] of courses.slice(0, 2).entries()) {
+	for (const [index, course] of [...courses.slice(0, 2), ...courses.slice(-1)].entries()) {
 		await walk.go(course);
 		await walk.look(`learner-course-${index + 1}`);
 		const start = page.locator('[data-download=none] button').first();
@@ -259,7 +273,7 @@ function writeIndex(): void {
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const profile = await mkdtemp(join(tmpdir(), 'waypost-screens-'));
-const server = await WaypostServer.start();
+const server = await WaypostServer.start({ DEMO_COURSES: 'all' });
 const browser = await launchPersistent(profile, { locale: 'en-GB' });
 try {
 	const page = await browser.context.newPage();

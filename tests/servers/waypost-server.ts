@@ -55,6 +55,8 @@ export class WaypostServer {
 			APP_ORIGIN: this.origin,
 			CONTENT_ORIGIN: `http://c-{packId}.waypost.localhost:${this.port}`,
 			DATA_DIR: this.dataDir,
+			// One course is enough for most tests, and starts sooner.
+			DEMO_COURSES: 'few',
 			...this.#env
 		};
 	}

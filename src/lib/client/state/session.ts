@@ -16,6 +16,7 @@ import {
 	type LearnerHome,
 	type Owner
 } from './learner-views.ts';
+import { courseRecords, type CourseRecords } from './catalogue-views.ts';
 import { Live } from './live.svelte.ts';
 import { safetyOf, type Safety } from './safety.ts';
 import { cohortList, cohortView, type CohortSummary, type CohortView } from './trainer-views.ts';
@@ -30,6 +31,7 @@ export class Session {
 	readonly profile: Live<Profile | null>;
 	readonly home: Live<LearnerHome>;
 	readonly courses: Live<readonly CourseSummary[]>;
+	readonly records: Live<CourseRecords>;
 	readonly certificates: Live<CertificatesView>;
 	readonly safety: Live<Safety>;
 	readonly downloads: Live<DownloadsView>;
@@ -49,6 +51,7 @@ export class Session {
 		this.profile = new Live(async () => (await db.profile.get(known.personId)) ?? null);
 		this.home = new Live(() => learnerHome(owner));
 		this.courses = new Live(() => allCourses(owner));
+		this.records = new Live(() => courseRecords(db));
 		this.certificates = new Live(() => certificatesView(owner));
 		this.safety = new Live(() => safetyOf(db));
 		this.downloads = new Live(() => downloadsView(device, db));

@@ -10,6 +10,7 @@ import type { CourseCard, RegistrationRow } from '#lib/contracts/sync.ts';
 import type { CourseStructure, ItemLaunch } from '#lib/domain/course/course-structure.ts';
 import type { EventBody } from '#lib/domain/event/learning-event.ts';
 import { addDataUse } from '#lib/client/db/data-use.ts';
+import { aboutCourse, catalogueOf, courseRecords, rankOf } from './catalogue-views.ts';
 import { downloadsView, myDataView } from './device-views.ts';
 import { allCourses, certificatesView, courseView, learnerHome, type Owner } from './learner-views.ts';
 import { safetyOf } from './safety.ts';
@@ -343,4 +344,64 @@ test('what is on this device and what it cost', async () => {
 		{ month: '2026-06', down: 3, up: 0 },
 		{ month: '2026-05', down: 10, up: 2 }
 	]);
+});
+
+describe('the catalogue', () => {
+	const enrolment = (courseId: string, ended = false) => ({
+		courseId,
+		cohortId: null,
+		cohortName: null,
+		enrolledAt: 1,
+		dueAt: null,
+		ended
+	});
+
+	async function catalogue(roles: readonly ('learner' | 'trainer')[] = ['learner']) {
+		return catalogueOf(await allCourses(owner), await courseRecords(db), roles);
+	}
+
+	test('[EN4] everyone sees all of it; who is enrolled, who has begun and who teaches may have a course', async () => {
+		await db.courses.bulkPut(['enrolled', 'ended', 'begun', 'other'].map((id) => card(id)));
+		await db.enrolments.bulkPut([enrolment('enrolled'), enrolment('ended', true), enrolment('begun', true)]);
+		await study('begun', 'begun-pack2', 'i1', 5);
+		const may = async (role: 'learner' | 'trainer') =>
+			Object.fromEntries((await catalogue([role])).map((one) => [one.card.courseId, one.mayTake]));
+		expect(await may('learner')).toEqual({ enrolled: true, ended: false, begun: true, other: false });
+		expect(await may('trainer')).toEqual({ enrolled: true, ended: true, begun: true, other: true });
+	});
+
+	test('[CA2] what she goes on with comes before what she finished, has here, is enrolled in, and the rest', async () => {
+		await db.courses.bulkPut(['other', 'enrolled', 'here', 'begun'].map((id) => card(id)));
+		await db.enrolments.put(enrolment('enrolled'));
+		await device.packs.put(pack('here', 'here-pack2', 2));
+		await study('begun', 'begun-pack2', 'i1', 5);
+		const order = (await catalogue()).toSorted((left, right) => rankOf(left) - rankOf(right));
+		expect(order.map((one) => one.card.courseId)).toEqual(['begun', 'here', 'enrolled', 'other']);
+	});
+
+	test('a course knows its languages, and what should come before it', async () => {
+		await db.courses.bulkPut([card('c1-en'), card('c1-fr', { language: 'fr' }), card('c2'), card('strange')]);
+		await db.records.bulkPut([
+			{ courseId: 'c1-en', record: { code: 'C1' } },
+			{ courseId: 'c1-fr', record: { code: 'C1', translationOf: 'en' } },
+			{ courseId: 'c2', record: { code: 'C2', prerequisites: ['C1', 'strange', 'C9'] } }
+		]);
+		const all = await catalogue();
+		const about = (courseId: string) => {
+			const course = all.find((one) => one.card.courseId === courseId);
+			if (course === undefined) throw new Error(courseId);
+			const { versions, before } = aboutCourse(course, all);
+			return {
+				versions: versions.map((one) => one.card.courseId),
+				before: before.map(({ code, courses }) => [code, courses.map((one) => one.card.courseId)])
+			};
+		};
+		expect(about('c1-fr')).toEqual({ versions: ['c1-en', 'c1-fr'], before: [] });
+		expect(about('strange')).toEqual({ versions: ['strange'], before: [] });
+		expect(about('c2').before).toEqual([
+			['C1', ['c1-en', 'c1-fr']],
+			['strange', ['strange']],
+			['C9', []]
+		]);
+	});
 });

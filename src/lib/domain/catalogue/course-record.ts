@@ -77,3 +77,14 @@ export function fillPlace(known: CoursePlace, suggested: CoursePlace): CoursePla
 		prerequisites: known.prerequisites ?? suggested.prerequisites
 	};
 }
+
+/** The units as the package tells them; a package of several items tells them by its contents. One that bears the course's own name tells nothing. */
+export function unitTitles({
+	card,
+	record
+}: {
+	readonly card: { readonly title: string; readonly items: readonly { readonly title: string }[] };
+	readonly record: CourseRecord | null;
+}): readonly string[] {
+	return (record?.units ?? card.items).map(({ title }) => title).filter((title) => title !== card.title);
+}

@@ -18,6 +18,8 @@ export type Config = {
 	readonly dataDir: string;
 	/** Demo people and data: only when listening on a loopback address. */
 	readonly demo: boolean;
+	/** `few`: the demo begins with one course only, for a quick start. */
+	readonly demoCourses: 'all' | 'few';
 	readonly loopback: boolean;
 	/** Proxies in front whose X-Forwarded-For is believed; 0 = none. */
 	readonly trustedProxies: number;
@@ -93,6 +95,7 @@ const environmentSchema = v.object({
 	),
 	DATA_DIR: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty('must be a folder'))),
 	DEMO: v.optional(yesOrNo),
+	DEMO_COURSES: v.optional(v.picklist(['all', 'few'], 'must be all or few')),
 	TRUST_PROXY: v.optional(wholeNumber(0, 9)),
 	LOG_FORMAT: v.optional(v.picklist(['json', 'human'], 'must be json or human')),
 	LOG_LEVEL: v.optional(v.picklist(['error', 'info', 'debug'], 'must be error, info or debug')),
@@ -153,6 +156,7 @@ export function readConfig(environment: Environment, version: string, folder = p
 		databaseUrl: values.DATABASE_URL ?? null,
 		dataDir: isAbsolute(dataDir) ? dataDir : resolve(folder, dataDir),
 		demo,
+		demoCourses: values.DEMO_COURSES ?? 'all',
 		loopback,
 		trustedProxies: values.TRUST_PROXY ?? 0,
 		logFormat: values.LOG_FORMAT ?? (demo ? 'human' : 'json'),

@@ -19,16 +19,23 @@ import {
 } from '#lib/server/repositories/organisations.ts';
 import { findPackage } from '#lib/server/repositories/packages.ts';
 import { findPerson, insertPerson, type NewPerson } from '#lib/server/repositories/people.ts';
+import { findCourseByCode } from '#lib/server/repositories/courses.ts';
 import { findSetting, saveSetting } from '#lib/server/repositories/settings.ts';
 import { issueCertificates } from '#lib/server/requests/issue-certificates.ts';
 import { pushesOf } from './journeys.ts';
 import { demoCentres, demoCohort, demoLearnerPin, demoLearners, demoOrganisation, demoStaff } from './people.ts';
 
 export type DemoSignIn = { readonly role: string; readonly userName: string; readonly secret: string };
-export type DemoPackage = { readonly zipPath: string; readonly fileName: string };
+export type DemoPackage = {
+	readonly zipPath: string;
+	readonly fileName: string;
+	/** The cohort takes it. */
+	readonly enrol: boolean;
+};
 
 const momentSetting = 'demo-moment';
 const doneSetting = 'demo-seeded';
+const coursesSetting = 'demo-courses';
 const day = 86_400_000;
 
 export const demoSignIns: readonly DemoSignIn[] = [
@@ -47,7 +54,7 @@ export async function demoState(app: App): Promise<'empty' | 'begun' | 'seeded' 
 	return (await countOrganisations(app.db)) === 0 ? 'empty' : 'other';
 }
 
-/** @param packages courses to import and publish; the first is the one the cohort is furthest in */
+/** @param packages courses to import and publish; the first is the one the cohort is furthest in, and is enrolled */
 export async function seedDemo(app: App, packages: readonly DemoPackage[]): Promise<void> {
 	const moment = await demoMoment(app);
 	const organisationId = demoId('organisation');
@@ -57,10 +64,8 @@ export async function seedDemo(app: App, packages: readonly DemoPackage[]): Prom
 	const admin = demoId('person', 'admin');
 	const courses: { courseId: string; packId: string; scoIds: readonly string[] }[] = [];
 	for (const one of packages) {
-		const imported = await app.importCourse({ ...one, organisationId, personId: admin, publish: true });
-		if (imported.type === 'refused')
-			throw new AppError('demo-course-refused', { cause: new Error(`${one.fileName}: ${imported.code}`) });
-		await courseFeedBump(app.db, imported.course.id);
+		const imported = await importDemoCourse(app, one);
+		if (!one.enrol) continue;
 		const pack = await findPackage(app.db, imported.packId);
 		courses.push({
 			courseId: imported.course.id,
@@ -97,6 +102,46 @@ export async function seedDemo(app: App, packages: readonly DemoPackage[]): Prom
 		await issueSome(app, course.courseId, admin);
 	}
 	await app.db.tx((queries) => saveSetting(queries, doneSetting, String(app.now())));
+}
+
+/** Which courses the demo has: a mark of their sources, or null when nobody noted it. */
+export function demoCourses(app: App): Promise<string | null> {
+	return findSetting(app.db, coursesSetting);
+}
+
+export async function noteDemoCourses(app: App, mark: string): Promise<void> {
+	await app.db.tx((queries) => saveSetting(queries, coursesSetting, mark));
+}
+
+/** A demo from before some of these were written: what is new comes in, what changed as a new revision, nobody is enrolled. */
+export async function renewDemoCourses(app: App, packages: readonly DemoPackage[]): Promise<void> {
+	for (const one of packages) await importDemoCourse(app, one);
+}
+
+async function importDemoCourse(app: App, { zipPath, fileName }: DemoPackage) {
+	const organisationId = demoId('organisation');
+	const known = await findCourseByCode(app.db, organisationId, demoCode(fileName));
+	const imported = await app.importCourse({
+		zipPath,
+		fileName,
+		organisationId,
+		personId: demoId('person', 'admin'),
+		courseId: known?.id,
+		// What somebody trying the demo has withdrawn stays so.
+		publish: known === null || known.status === 'published'
+	});
+	if (imported.type === 'refused')
+		throw new AppError('demo-course-refused', { cause: new Error(`${fileName}: ${imported.code}`) });
+	await courseFeedBump(app.db, imported.course.id);
+	return imported;
+}
+
+/** "c1.pt-BR.zip" became the course "C1-PT-BR" when it was imported (import-course.ts). */
+function demoCode(fileName: string): string {
+	return fileName
+		.replace(/\.zip$/, '')
+		.replace('.', '-')
+		.toUpperCase();
 }
 
 /** The demo's today, kept so that a second try writes the very same events. */

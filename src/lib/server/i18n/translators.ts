@@ -8,7 +8,7 @@ import { createTranslator, type LoadNamespace, type Translator } from '#lib/i18n
 export function createTranslators(): (language: string) => Promise<Translator> {
 	const known = new Map<string, Promise<Translator>>();
 	return (language) => {
-		const translator = known.get(language) ?? createTranslator(language, ['public'], readNamespace);
+		const translator = known.get(language) ?? createTranslator(language, ['public', 'catalogue', 'frameworks'], readNamespace);
 		known.set(language, translator);
 		return translator;
 	};

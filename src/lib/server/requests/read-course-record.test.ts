@@ -42,7 +42,7 @@ describe('the record in a package', () => {
 		expect(read?.termsLeftOut).toBe(0);
 	});
 
-	test('what is wrong is left out, and the rest stays', () => {
+	test('[CA5] what is wrong is left out, and the rest stays', () => {
 		const read = parseCourseRecord({
 			...least,
 			modality: 'by pigeon',

@@ -6,5 +6,5 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const reader = await readerOf(event);
 	if (reader === null) error(503);
-	return { catalogue: await catalogue(reader) };
+	return { catalogue: await catalogue(reader, event.url.searchParams) };
 };
