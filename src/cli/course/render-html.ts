@@ -10,10 +10,13 @@ export type Drawn =
 /** File name to how it is shown; a picture that is not there is told in its words. */
 export type Pictures = ReadonlyMap<string, Drawn>;
 
-/** Inline Markdown: **strong**, *emphasis*, `what stands on the screen`, [word](term:id). */
+/**
+ * Inline Markdown: **strong**, *emphasis*, `what stands on the screen`, [word](term:id).
+ * A label's `dir` is on the box itself: around a <bdi>, Chromium may leave the box's first edge alone at the end of a line.
+ */
 export function inlineHtml(text: string): string {
 	return escapeHtml(text)
-		.replaceAll(/`([^`]+)`/g, '<b class="label"><bdi>$1</bdi></b>')
+		.replaceAll(/`([^`]+)`/g, '<b class="label" dir="auto">$1</b>')
 		.replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
 		.replaceAll(/\*([^*]+)\*/g, '<em>$1</em>')
 		.replaceAll(
