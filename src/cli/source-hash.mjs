@@ -37,10 +37,13 @@ function* filesUnder(path) {
 	}
 }
 
-/** SHA-256 (hex) of the path and content of every file that goes into the build. */
-export function sourceHash() {
+/**
+ * SHA-256 (hex) of the path and content of every file that goes into the build.
+ * @param {readonly string[]} paths of something else than the build
+ */
+export function sourceHash(paths = built) {
 	const hash = createHash('sha256');
-	for (const path of built) {
+	for (const path of paths) {
 		for (const file of filesUnder(path)) {
 			const content = readFileSync(join(projectRoot, file));
 			hash.update(`${file}\0${content.length}\0`).update(content);

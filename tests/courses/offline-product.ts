@@ -139,7 +139,7 @@ export class OfflineProduct {
 		return id;
 	}
 
-	/** What the server holds of a learner, by course id. Only while the server is stopped. */
+	/** What the server holds of a learner, by course id. */
 	async received(personId: string): Promise<ReadonlyMap<string, Received>> {
 		const app = await createApp({ config: readConfig({ DATA_DIR: this.server.dataDir }, 'test'), log: silentLog });
 		try {

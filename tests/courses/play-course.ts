@@ -3,10 +3,13 @@ import type { Frame } from 'playwright-core';
 import { answerKey } from '../../src/cli/course/answer-key.ts';
 import { readCourse } from '../../src/cli/course/read-course.ts';
 import { directionOf } from '#lib/i18n/languages.ts';
+import { pressByKeys, walkByKeys } from '../e2e/lesson-keys.ts';
 import { quickWalk } from '../e2e/lesson-quick.ts';
 import { press, walk } from '../e2e/lesson-steps.ts';
 import { wordsOf } from '../e2e/words.ts';
 import type { CoursePackage, Learner, Received } from './offline-product.ts';
+
+const walks = { pointer: walk, keys: walkByKeys, quick: quickWalk } as const;
 
 export type Play = {
 	/** Every question answered right, or every one wrong? */
@@ -14,7 +17,7 @@ export type Play = {
 	/** Where she leaves and comes back: in the middle of the units, or in the middle of the quiz. */
 	readonly leaves: 'units' | 'quiz';
 	/** `quick`: pressed from inside the page (lesson-quick.ts). */
-	readonly by: 'pointer' | 'quick';
+	readonly by: keyof typeof walks;
 };
 
 /** What is not as it should be, in words; nothing when all is well. */
@@ -26,7 +29,7 @@ export async function playCourse(learner: Learner, one: CoursePackage, play: Pla
 	const { right } = play;
 	const key = answerKey(one.dir, one.language);
 	const half = halfWay(one, play.leaves);
-	const go = play.by === 'quick' ? quickWalk : walk;
+	const go = walks[play.by];
 
 	const begun = await learner.play(one);
 	const before = await go(begun, { key, right, until: half });
@@ -42,7 +45,7 @@ export async function playCourse(learner: Learner, one: CoursePackage, play: Pla
 	const after = await go(again, { key, right });
 	compare('the screen after coming back', after[0], half);
 	compare('the score shown', await again.locator('[data-score]').getAttribute('data-score'), right ? '100' : '0');
-	await press(again, 'finish');
+	await (play.by === 'keys' ? pressByKeys(again, 'finish') : press(again, 'finish'));
 	await learner.finish(one);
 
 	// SPEC SC1: in SCORM 1.2 "failed" is not completed, since something is left to do.

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import type { LessonData } from '#lesson/lesson-data.ts';
 import type { Edition } from '#lib/domain/authoring/course-source.ts';
 import { packageFiles } from '../../src/cli/course/build-course.ts';
 import { readCourse } from '../../src/cli/course/read-course.ts';
@@ -40,11 +41,13 @@ export type LessonHost = {
 	close(): Promise<void>;
 };
 
+/** @param asks `whole pool`: the quiz draws every question it has */
 export async function hostCourse(
 	courseDir: string,
 	language: string,
 	scorm: '1.2' | '2004',
-	edition: Edition = 'standard'
+	edition: Edition = 'standard',
+	asks: 'draw' | 'whole pool' = 'draw'
 ): Promise<LessonHost> {
 	const course = readCourse(courseDir);
 	const version = course.versions.find((candidate) => candidate.language === language);
@@ -52,10 +55,22 @@ export async function hostCourse(
 	const files = new Map(
 		(await packageFiles(course, version, scorm, edition)).map(({ name, bytes }) => [`/package/${name}`, bytes])
 	);
+	if (asks === 'whole pool') {
+		const path = '/package/course.js';
+		files.set(path, withWholePool(files.get(path) ?? new Uint8Array()));
+	}
 	const library = scorm === '1.2' ? 'scorm12' : 'scorm2004';
 	files.set('/api.js', readFileSync(require.resolve(`scorm-again/${library}`)));
 	files.set('/lms.html', new TextEncoder().encode(lmsPage(scorm)));
 	return serveFiles(files);
+}
+
+/** The quiz asks every question it has, so that one walk sees them all. */
+function withWholePool(course: Uint8Array): Uint8Array {
+	const [, json = '{}'] = /^globalThis\.waypostLesson=(.*);\s*$/s.exec(new TextDecoder().decode(course)) ?? [];
+	const lesson = JSON.parse(json) as LessonData;
+	const whole = { ...lesson, quiz: { ...lesson.quiz, draw: lesson.quiz.pool.length } };
+	return new TextEncoder().encode(`globalThis.waypostLesson=${JSON.stringify(whole)};`);
 }
 
 /** A plain web server over files in memory, path to bytes; `/package/` gets the policy that the product gives packages. */

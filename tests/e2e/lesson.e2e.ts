@@ -3,7 +3,7 @@
  * The courses that we ship are walked once, in the product's own tests; here one of them stands for all.
  */
 import AxeBuilder from '@axe-core/playwright';
-import type { BrowserContext, Frame, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { answerKey } from '../../src/cli/course/answer-key.ts';
@@ -15,6 +15,7 @@ import { launchPersistent } from '../browser/launch.ts';
 import { writeEveryBlockCourse } from '../builders/every-block-course.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { callsOf, hostCourse, launchPackage, leavePackage, temporaryFolder } from './lesson-host.ts';
+import { walkByKeys } from './lesson-keys.ts';
 import { answerQuestion, press, screenName, startPlaying, walk } from './lesson-steps.ts';
 
 const chromium = await findChromium();
@@ -310,69 +311,21 @@ describe.skipIf(chromium === undefined)(
 			await page.close();
 		});
 
-		test('the keyboard alone goes through a unit, every kind of question included', async () => {
+		test('the keyboard alone goes through the units, every kind of question included', async () => {
 			const served = await host('en', '1.2');
 			const key = answerKey(courseDir);
 			const page = await newPage();
 			const lesson = await launchPackage(page, served);
 			const kinds = new Set<string>();
-			const choose = async (among: string, option: string): Promise<void> => {
-				await tabTo(page, lesson, `${among} input:not(:disabled)`);
-				const wanted = lesson.locator(`${among} [data-option="${option}"] input`);
-				await page.keyboard.press('Space');
-				for (let n = 0; n < 6 && !(await wanted.isChecked()); n++) await page.keyboard.press('ArrowDown');
-			};
-			await lesson.locator('[data-lesson-screen]').waitFor();
-			await lesson.locator('[data-action="next"]').focus();
-			for (let steps = 0; steps < 60 && kinds.size < 9; steps++) {
-				const question = lesson.locator('[data-question]');
-				if ((await question.count()) > 0) {
-					const type = (await question.getAttribute('data-type')) ?? '';
+			await walkByKeys(lesson, {
+				key,
+				right: true,
+				until: 'quiz-intro',
+				onAnswer: ({ type, result }) => {
 					kinds.add(type);
-					const given = key[(await question.getAttribute('data-question')) ?? '']?.right ?? [];
-					if (type === 'order') {
-						for (const [place, option] of given.entries()) {
-							const lines = await question
-								.locator('li')
-								.evaluateAll((all) => all.map((line) => line.getAttribute('data-option')));
-							await tabTo(page, lesson, `li[data-option="${option}"] [data-action="up"]`);
-							for (let at = lines.indexOf(option); at > place; at--) await page.keyboard.press('Enter');
-						}
-					} else if (type === 'match') {
-						for (const [n, option] of given.entries()) {
-							await tabTo(page, lesson, `.pair:nth-child(${n + 1}) select`);
-							const words = await question.locator('select').nth(n).locator(`option[value="${option}"]`).textContent();
-							await page.keyboard.type(words ?? '', { delay: 1 });
-						}
-					} else if (type === 'multiple') {
-						for (const option of given) {
-							await tabTo(page, lesson, `[data-option="${option}"] input`);
-							await page.keyboard.press('Space');
-						}
-					} else if (type === 'numeric' || type === 'fill-in') {
-						await tabTo(page, lesson, '[data-input]');
-						await page.keyboard.type(given[0] ?? '');
-					} else if (type === 'scenario') {
-						for (const [n, option] of given.entries()) {
-							if (n > 0) {
-								await tabTo(page, lesson, '[data-action="check"]');
-								await page.keyboard.press('Enter');
-							}
-							await choose(`[data-step="${n + 1}"]`, option);
-						}
-					} else {
-						await choose('[data-question]', given[0] ?? '');
-					}
-					await tabTo(page, lesson, '[data-action="check"]');
-					await page.keyboard.press('Enter');
-					expect(await lesson.locator('.feedback').getAttribute('data-result')).toBe('right');
-					// What the answer was worth is where the screen reader now is.
-					expect(await lesson.evaluate(() => document.activeElement?.className)).toContain('feedback');
+					expect(result).toBe('right');
 				}
-				await tabTo(page, lesson, '[data-action="next"]');
-				await page.keyboard.press('Enter');
-				expect(await lesson.evaluate(() => document.activeElement?.tagName)).toBe('H1');
-			}
+			});
 			expect([...kinds].sort()).toEqual([
 				'fill-in',
 				'hot-spot',
@@ -505,14 +458,3 @@ describe.skipIf(chromium === undefined)(
 		});
 	}
 );
-
-/** Tab until the element has the focus, as a person without a mouse has to. */
-async function tabTo(page: Page, lesson: Frame, selector: string): Promise<void> {
-	const there = (): Promise<boolean> =>
-		lesson.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector);
-	for (let presses = 0; presses < 60; presses++) {
-		if (await there()) return;
-		await page.keyboard.press('Tab');
-	}
-	throw new Error(`Tab never reached ${selector}`);
-}

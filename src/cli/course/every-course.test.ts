@@ -1,6 +1,6 @@
 /**
  * Every course in every language: fit by the linter, built for both SCORM versions in every media edition, small enough,
- * and taken by the importer as it is. Playing them is tests/courses; this needs no browser.
+ * and taken by the importer as it is, with nothing for the package doctor to mend. Playing them is tests/courses.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { EDITIONS } from '#lib/domain/authoring/course-source.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
 import { lintPackageSize } from '#lib/domain/authoring/lint-media.ts';
 import { launchableItems } from '#lib/domain/course/course-structure.ts';
+import { examinePack } from '#lib/server/packages/doctor/examine-pack.ts';
 import { importPackage } from '#lib/server/packages/import-package.ts';
 import { readCourseRecord } from '#lib/server/requests/read-course-record.ts';
 import { packageFiles } from './build-course.ts';
@@ -57,7 +58,7 @@ describe.each(courses.map((course) => ({ code: course.record.code, course })))('
 	});
 
 	test.each(versions.map((version) => ({ language: version.language, version })))(
-		'$language: six packages, small enough and taken by the importer without a warning',
+		'$language: six packages, small enough, taken by the importer without a warning and found sound by the doctor',
 		async ({ version }) => {
 			for (const edition of EDITIONS) {
 				for (const scorm of ['1.2', '2004'] as const) await isGood(version, scorm, edition);
@@ -111,6 +112,14 @@ describe.each(courses.map((course) => ({ code: course.record.code, course })))('
 		});
 		expect(told?.contents.glossary?.map(({ id }) => id)).toEqual(version.glossary.map(({ id }) => id));
 		expect(told?.contents.units?.map(({ title }) => title)).toEqual(version.units.map(({ title }) => title));
+
+		// Our own packages get no other treatment than a stranger's.
+		const report = await examinePack(imported.pack.path);
+		expect(report?.offline, named).toBe('works');
+		expect(
+			report?.findings.filter(({ severity }) => severity !== 'know'),
+			named
+		).toEqual([]);
 		rmSync(imported.pack.path);
 	}
 });
