@@ -68,7 +68,8 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 		longMoment: (time: number, now: number): string => {
 			const days = Math.round((new Date(time).setHours(12, 0, 0, 0) - new Date(now).setHours(12, 0, 0, 0)) / (DAY * 1000));
 			const date = days === 0 || days === -1 ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day') : day(time, { day: 'numeric', month: 'long' });
-			return new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format([date, day(time, { hour: '2-digit', minute: '2-digit' })]);
+			// Not Intl.ListFormat: in French and Spanish it says "today and 14:05".
+			return [date, day(time, { hour: '2-digit', minute: '2-digit' })].join(language.startsWith('ar') ? '، ' : ', ');
 		},
 		/** "yesterday", "3 days ago", "in 2 weeks". */
 		relative: (time: number, now: number): string => {

@@ -1,4 +1,4 @@
-/** The languages of the interface, each with its name in its own script. Complete now: en, fr, ar; listed later: es, zh, ru. */
+/** The languages of the interface, each with its name in its own script. All are complete; those but English are drafts until people review them. */
 
 export type Direction = 'ltr' | 'rtl';
 
@@ -12,7 +12,10 @@ export type Language = {
 export const LANGUAGES = [
 	{ code: 'en', name: 'English', direction: 'ltr' },
 	{ code: 'fr', name: 'Français', direction: 'ltr' },
-	{ code: 'ar', name: 'العربية', direction: 'rtl' }
+	{ code: 'ar', name: 'العربية', direction: 'rtl' },
+	{ code: 'es', name: 'Español', direction: 'ltr' },
+	{ code: 'ru', name: 'Русский', direction: 'ltr' },
+	{ code: 'zh', name: '中文', direction: 'ltr' }
 ] as const satisfies readonly Language[];
 
 export type LanguageCode = (typeof LANGUAGES)[number]['code'];

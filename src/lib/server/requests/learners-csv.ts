@@ -417,5 +417,5 @@ const languageNames: Readonly<Record<string, readonly string[]>> = {
 	ar: ['arabic', 'arabe', 'العربيه', 'عربي', 'арабский', '阿拉伯语'],
 	es: ['spanish', 'espagnol', 'castellano', 'الاسبانيه', 'испанский', '西班牙语'],
 	ru: ['russian', 'russe', 'ruso', 'الروسيه', '俄语'],
-	zh: ['chinese', 'chinois', 'chino', 'الصينيه', 'китайский', '汉语']
+	zh: ['汉语', '普通话', 'chinese', 'chinois', 'chino', 'الصينيه', 'китайский']
 };
