@@ -75,6 +75,11 @@ onBothEngines('the public catalogue', (engine) => {
 		expect(await list(db, 'en', 'topic=digital+skills')).toEqual(['Everyday skills']);
 		expect(await list(db, 'en', 'language=zh')).toEqual(['日常技能']);
 		expect(await list(db, 'en', 'where=offline')).toEqual(['Everyday skills']);
+		await db.run(
+			`INSERT INTO package_reports (pack_id, doctor, offline, blocks, mend, know, report, made_at) VALUES
+			('pack-x', 1, 'works', 0, 0, 0, '{}', 1), ('pack-c1-en', 1, 'blocked', 1, 0, 0, '{}', 1)`
+		);
+		expect(await list(db, 'en', 'where=offline')).toEqual(['From strangers']);
 		expect(await list(db, 'en', 'where=here&size=whatever')).toHaveLength(3);
 		expect(await list(db, 'en', 'q=RADIO')).toEqual(['Radio waves']);
 		expect(await list(db, 'en', `q=${encodeURIComponent('مهارات كل')}`)).toEqual(['مهارات كلّ يوم']);

@@ -43,7 +43,7 @@ export type CourseContents = {
 	readonly translationOf?: string | undefined;
 	/** True while nobody has reviewed all of the translation. */
 	readonly draft?: boolean | undefined;
-	/** Plays without a network once it is on the device; absent when nobody knows. */
+	/** Plays without a network once it is on the device, as the package doctor or else the package says; absent when nobody knows. */
 	readonly offline?: boolean | undefined;
 	readonly units?: readonly { readonly title: string }[] | undefined;
 	readonly glossary?: readonly GlossaryTerm[] | undefined;

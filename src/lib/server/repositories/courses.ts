@@ -178,8 +178,9 @@ export function courseCardOf(course: Course, pack: PackageRevision): CourseCard 
 	};
 }
 
-function recordOf({ place }: Course, { contents }: PackageRevision): { record?: CourseCard['record'] } {
-	const record: CourseRecord = { ...contents, ...place };
+/** What the doctor foretells counts more than what the package claims. */
+function recordOf({ place }: Course, { contents, offline }: PackageRevision): { record?: CourseCard['record'] } {
+	const record: CourseRecord = { ...contents, ...(typeof offline === 'boolean' ? { offline } : {}), ...place };
 	return Object.keys(record).length === 0 ? {} : { record: record as CourseCard['record'] };
 }
 

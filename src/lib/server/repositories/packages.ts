@@ -25,16 +25,23 @@ export type PackageRevision = {
 	readonly publishedAt: number | null;
 	/** What the package says about its course; null when it says nothing. */
 	readonly contents?: CourseContents | null | undefined;
+	/** Plays without a network, as the package doctor foretells; null or absent where it has not looked. */
+	readonly offline?: boolean | null | undefined;
 };
 
 const columns = `pack_id, sha256, course_id, revision, scorm_version, structure, pack_size, installed_size, file_count, warnings,
 	imported_at, imported_by, published_at, record`;
+/** With what the package doctor foretells, where it has looked. */
+const selected = `SELECT ${columns
+	.split(/,\s*/)
+	.map((column) => `p.${column}`)
+	.join(', ')}, r.offline AS forecast FROM packages p LEFT JOIN package_reports r ON r.pack_id = p.pack_id`;
 const warningsSchema = v.array(
 	v.object({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) })
 );
 
 export async function findPackage(db: Queries, packId: string): Promise<PackageRevision | null> {
-	const [row] = await db.all(`SELECT ${columns} FROM packages WHERE pack_id = ?`, [packId]);
+	const [row] = await db.all(`${selected} WHERE p.pack_id = ?`, [packId]);
 	return row === undefined ? null : packageOf(row);
 }
 
@@ -47,7 +54,7 @@ export async function findPackagesOfCourses(
 	for (let start = 0; start < courseIds.length; start += 500) {
 		const some = courseIds.slice(start, start + 500);
 		const rows = await db.all(
-			`SELECT ${columns} FROM packages WHERE course_id IN (${some.map(() => '?').join(', ')}) ORDER BY course_id, revision DESC`,
+			`${selected} WHERE p.course_id IN (${some.map(() => '?').join(', ')}) ORDER BY p.course_id, p.revision DESC`,
 			some
 		);
 		for (const revision of rows.map(packageOf))
@@ -112,6 +119,7 @@ function packageOf(row: Row): PackageRevision {
 		importedAt: Number(row['imported_at']),
 		importedBy: String(row['imported_by']),
 		publishedAt: row['published_at'] === null ? null : Number(row['published_at']),
+		offline: row['forecast'] === null ? null : row['forecast'] === 'works',
 		contents: row['record'] === null ? null : v.parse(courseContentsSchema, JSON.parse(String(row['record'])))
 	};
 }
