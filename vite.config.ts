@@ -1,5 +1,6 @@
 // One file, several bundles, chosen by `--mode`: the application (default), the content origin's pages (`content`) and
 // worker (`content-worker`), the lesson runtime (`lesson`). `npm run build` makes them all, in the right order.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -144,6 +145,10 @@ function stylesOfServerPages(): Plugin {
 }
 
 const application: UserConfig = {
+	// Dexie's default entry is ES5 behind a wrapper against two copies of itself; there is one here, and browsers are newer.
+	resolve: {
+		alias: [{ find: /^dexie$/, replacement: join(import.meta.dirname, 'node_modules/dexie/dist/modern/dexie.mjs') }]
+	},
 	plugins: [sveltekit(), fewerFiles(), stylesOfServerPages()]
 };
 

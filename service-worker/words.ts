@@ -2,7 +2,7 @@
  * The words of the interface. Only the languages somebody uses on this device are kept: English, on which the others fall
  * back, what the browser speaks, what the build before had, and what a page says is spoken now. Each is kept whole, so that a
  * page that was never opened has its words offline. Without the words of pages that only the server renders, and the sentences
- * of package reports, which come with their report.
+ * of imports and package reports, which need the server anyway.
  */
 import { registerRoute } from 'workbox-routing/registerRoute.js';
 import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
@@ -12,7 +12,7 @@ const pattern = /^\/locales\/([^/]+)\/(?!public\.)[^/]+\.json$/;
 
 export function keepWords(worker: ServiceWorkerGlobalScope, files: readonly string[], version: string): void {
 	const cacheName = shellCacheName(version);
-	const words = files.filter((file) => pattern.test(file) && !file.endsWith('/admin-doctor.json'));
+	const words = files.filter((file) => pattern.test(file) && !/\/admin-(doctor|import)\.json$/.test(file));
 
 	worker.addEventListener('install', (event) => {
 		event.waitUntil(languagesInUse(cacheName).then((languages) => keep(cacheName, words, languages)));

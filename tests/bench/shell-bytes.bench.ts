@@ -40,7 +40,7 @@ export async function run(): Promise<BenchRow[]> {
 
 function wordsOf(language: string): string[] {
 	// What the worker does not keep (service-worker/words.ts).
-	return within(join(build, 'client', 'locales', language)).filter((file) => !/(public|admin-doctor)\.json$/.test(file));
+	return within(join(build, 'client', 'locales', language)).filter((file) => !/(public|admin-doctor|admin-import)\.json$/.test(file));
 }
 
 function largestOther(): string[] {

@@ -2,5 +2,5 @@ import type { LayoutLoad } from './$types';
 
 export const load: LayoutLoad = async ({ parent }) => {
 	const { i18n } = await parent();
-	await i18n.need('admin', 'admin-import', 'catalogue');
+	await i18n.need('admin', 'catalogue');
 };
