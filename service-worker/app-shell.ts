@@ -6,6 +6,7 @@
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 import { NavigationRoute } from 'workbox-routing/NavigationRoute.js';
 import { registerRoute } from 'workbox-routing/registerRoute.js';
+import { isKeptChunk } from './kept-files.ts';
 import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
 
 export type ShellFiles = {
@@ -19,22 +20,21 @@ export type ShellFiles = {
 const SHELL = '/shell';
 const KEPT_BUILDS = 2;
 
-/** Pages that the server renders, and what is no page: never answered with the shell. Workbox asks of the path with its query. */
+/** Pages that the server renders. Workbox asks of the path with its query. */
+const OF_THE_SERVER = [/^\/verify([/?]|$)/, /^\/catalogue([/?]|$)/];
+
+/** These, and what is no page: never answered with the shell while there is a network. */
 export const NOT_THE_APP = [
+	...OF_THE_SERVER,
 	/^\/api\//,
-	/^\/verify([/?]|$)/,
-	/^\/catalogue([/?]|$)/,
 	/^\/healthz(\?|$)/,
 	/^\/service-worker\.js(\?|$)/,
 	/^[^?]*\.[a-z0-9]{2,5}(\?|$)/
 ];
 
-/** Styles of the pages that the server renders (vite.config.ts names the file). */
-const OF_SERVER_PAGES = /\/public\.[\w-]+\.css$/;
-
 export function keepShell(worker: ServiceWorkerGlobalScope, shellFiles: ShellFiles): void {
 	const { files, prerendered, version } = shellFiles;
-	const build = shellFiles.build.filter((url) => !OF_SERVER_PAGES.test(url));
+	const build = shellFiles.build.filter(isKeptChunk);
 	const cacheName = shellCacheName(version);
 	const precache = new PrecacheController({ cacheName });
 	precache.addToCacheList([
@@ -78,6 +78,10 @@ export function keepShell(worker: ServiceWorkerGlobalScope, shellFiles: ShellFil
 			},
 			{ denylist: NOT_THE_APP }
 		)
+	);
+	// Without a network the shell says so, in the person's language; the browser's own page knows neither her nor us.
+	registerRoute(
+		new NavigationRoute((options) => fetch(options.request).catch(() => shell(options)), { allowlist: OF_THE_SERVER })
 	);
 }
 

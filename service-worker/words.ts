@@ -1,18 +1,17 @@
 /**
  * The words of the interface. Only the languages somebody uses on this device are kept: English, on which the others fall
  * back, what the browser speaks, what the build before had, and what a page says is spoken now. Each is kept whole, so that a
- * page that was never opened has its words offline. Without the words of pages that only the server renders, and the sentences
- * of imports and package reports, which need the server anyway.
+ * page that was never opened has its words offline. But for those of kept-files.ts.
  */
 import { registerRoute } from 'workbox-routing/registerRoute.js';
+import { isKeptAhead, WORDS } from './kept-files.ts';
 import { SHELL_CACHES, shellCacheName } from './shell-caches.ts';
 
 const FALLBACK = 'en';
-const pattern = /^\/locales\/([^/]+)\/(?!public\.)[^/]+\.json$/;
 
 export function keepWords(worker: ServiceWorkerGlobalScope, files: readonly string[], version: string): void {
 	const cacheName = shellCacheName(version);
-	const words = files.filter((file) => pattern.test(file) && !/\/admin-(doctor|import)\.json$/.test(file));
+	const words = files.filter(isKeptAhead);
 
 	worker.addEventListener('install', (event) => {
 		event.waitUntil(languagesInUse(cacheName).then((languages) => keep(cacheName, words, languages)));
@@ -27,7 +26,7 @@ export function keepWords(worker: ServiceWorkerGlobalScope, files: readonly stri
 	});
 
 	registerRoute(
-		({ url }) => url.origin === worker.location.origin && pattern.test(url.pathname),
+		({ url }) => url.origin === worker.location.origin && WORDS.test(url.pathname),
 		async ({ request }) => {
 			const cache = await caches.open(cacheName);
 			const known = await cache.match(request);
@@ -45,7 +44,7 @@ async function languagesInUse(cacheName: string): Promise<Set<string>> {
 	for (const name of await caches.keys()) {
 		if (!name.startsWith(SHELL_CACHES) || name === cacheName) continue;
 		for (const { url } of await (await caches.open(name)).keys()) {
-			const language = pattern.exec(new URL(url).pathname)?.[1];
+			const language = WORDS.exec(new URL(url).pathname)?.[1];
 			if (language !== undefined) languages.add(language);
 		}
 	}
@@ -55,7 +54,7 @@ async function languagesInUse(cacheName: string): Promise<Set<string>> {
 async function keep(cacheName: string, words: readonly string[], languages: ReadonlySet<string>): Promise<void> {
 	const cache = await caches.open(cacheName);
 	for (const file of words) {
-		if (!languages.has(pattern.exec(file)?.[1] ?? '') || (await cache.match(file))) continue;
+		if (!languages.has(WORDS.exec(file)?.[1] ?? '') || (await cache.match(file))) continue;
 		// The browser's own copy may be of the build before.
 		const response = await fetch(file, { cache: 'no-cache' });
 		if (!response.ok) throw new Error(`${file}: ${response.status}`);

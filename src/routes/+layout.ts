@@ -14,23 +14,17 @@ export const load: LayoutLoad = async ({ fetch, url, untrack }) => {
 	// The very first pages bring their own few words along, all in one round trip. Untracked: this runs once, or each
 	// navigation would make another I18n than the one the components hold.
 	const path = untrack(() => url.pathname);
-	const start = () =>
-		startI18n(
-			languageHere(),
-			path === '/' || path === '/sign-in' ? ['common', 'sign-in'] : ['common'],
-			load,
-			digitsHere()
-		);
+	const own = wordsOf(path);
+	const start = () => startI18n(languageHere(), own === 'sign-in' ? ['common', own] : ['common'], load, digitsHere());
 	if (!isServedByWorker()) return { i18n: await start() };
 	// From the device everything costs the same, so all the words of this page come at once.
 	return {
-		i18n: await createI18n(languageHere(), ['common', 'errors', wordsOf(path)], load, digitsHere()).catch(start)
+		i18n: await createI18n(languageHere(), ['common', 'errors', own], load, digitsHere()).catch(start)
 	};
 };
 
 /** A good guess is enough: pages ask for what they need themselves. */
 function wordsOf(path: string): string {
 	if (path === '/' || path === '/sign-in') return 'sign-in';
-	if (/^\/(catalogue|verify)(\/|$)/.test(path)) return 'public';
 	return /^\/(learn|courses?|play|certificates|me)(\/|$)/.test(path) ? 'learner' : 'trainer';
 }

@@ -1,8 +1,9 @@
 // Everything the worker keeps so that the app works without a network, as it travels: chunks, styles, words, the shell, and the worker
 // itself; brotli where the server has it. Words: English, on which the others fall back, and the largest other language. Needs a build.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { isKeptAhead, isKeptChunk } from '#service-worker/kept-files.ts';
 import type { BenchRow } from './bench-row.ts';
 
 const build = join(import.meta.dirname, '..', '..', 'build');
@@ -11,10 +12,7 @@ const budget = 300_000;
 export async function run(): Promise<BenchRow[]> {
 	if (!existsSync(build)) throw new Error('nothing is built: npm run build');
 	const parts = {
-		// The worker keeps neither styles nor words of the pages that only the server renders.
-		'scripts and styles': within(join(build, 'client', '_app', 'immutable')).filter(
-			(file) => !/public\.[\w-]+\.css$/.test(file)
-		),
+		'scripts and styles': within(join(build, 'client', '_app', 'immutable')).filter((file) => isKeptChunk(urlOf(file))),
 		words: [...wordsOf('en'), ...largestOther()],
 		shell: [
 			join(build, 'prerendered', 'shell.html'),
@@ -39,8 +37,11 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 function wordsOf(language: string): string[] {
-	// What the worker does not keep (service-worker/words.ts).
-	return within(join(build, 'client', 'locales', language)).filter((file) => !/(public|admin-doctor|admin-import)\.json$/.test(file));
+	return within(join(build, 'client', 'locales', language)).filter((file) => isKeptAhead(urlOf(file)));
+}
+
+function urlOf(file: string): string {
+	return `/${relative(join(build, 'client'), file).replaceAll(sep, '/')}`;
 }
 
 function largestOther(): string[] {

@@ -33,7 +33,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await page.goto(`${server.origin}/courses`);
 		await rows().first().waitFor();
 		// Until the worker has the whole app, which is what lets it do without the server.
-		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 60_000 });
 		await rows().nth(9).waitFor();
 	});
 
@@ -141,6 +141,44 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 			violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 		).toEqual([]);
 	}
+});
+
+describe.skipIf(chromium === undefined)('the doors of the first page (need a Chromium)', () => {
+	test('lead to the public pages, and without the server to words that say why not', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'waypost-doors-'));
+		const server = await WaypostServer.start();
+		const browser = await launchPersistent(folder, { locale: 'fr-FR', viewport: phone });
+		try {
+			const words = wordsOf('fr');
+			const page = await browser.context.newPage();
+			page.setDefaultTimeout(20_000);
+			const walks = async (door: string, to: RegExp): Promise<void> => {
+				await page.goto(`${server.origin}/`);
+				await page.getByRole('link', { name: words(door) }).click();
+				await page.waitForURL(to);
+			};
+
+			await walks('common.start.catalogue', /\/catalogue$/);
+			await page.locator('main h2').first().waitFor();
+			await page.locator('main h2 a').first().click();
+			await page.locator('main h1').waitFor();
+			await walks('common.start.check', /\/verify$/);
+			await page.locator('main form').waitFor();
+
+			// Whoever was about to sign in has the app.
+			await page.goto(`${server.origin}/sign-in`);
+			await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 60_000 });
+			await server.kill();
+			await walks('common.start.catalogue', /\/catalogue$/);
+			await page.getByRole('heading', { name: words('common.page.offline') }).waitFor();
+			await walks('common.start.check', /\/verify$/);
+			await page.getByRole('heading', { name: words('common.page.offline') }).waitFor();
+		} finally {
+			await browser.kill();
+			await server.remove();
+			await rm(folder, { recursive: true, force: true });
+		}
+	});
 });
 
 describe('the public catalogue', () => {
