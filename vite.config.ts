@@ -40,7 +40,7 @@ const travelTogether = [
 			'@lucide/svelte/dist/(Icon|utils|context|icons/(log-in|book-open|badge-check|check|languages)\\.)',
 			'primitives/(Button|Mark|LanguageChooser)\\.svelte',
 			'src/lib/errors/app-error',
-			'src/lib/client/(app-context|app|served-by-worker)\\.',
+			'src/lib/client/(app-context|app|served-by-worker|when-painted)\\.',
 			'src/routes/\\(app\\)/(code-of|home-of|use-session)'
 		),
 		priority: 9
@@ -59,7 +59,7 @@ const travelTogether = [
 		test: inRoom(
 			'node_modules/(dexie|valibot|xstate)/',
 			'src/lib/contracts/',
-			'src/lib/domain/(?!catalogue/)',
+			'src/lib/domain/(?!catalogue/(?!course-record))',
 			'src/lib/client/(compose|api|db|sync|state|profiles|machines)'
 		),
 		minShareCount: 1,
@@ -68,7 +68,8 @@ const travelTogether = [
 	{
 		name: 'catalogue',
 		test: inRoom(
-			'src/lib/(domain|ui)/catalogue/',
+			'src/lib/ui/catalogue/',
+			'src/lib/domain/catalogue/(?!course-record)',
 			'src/lib/client/catalogue/(?!search)',
 			'src/lib/client/state/catalogue-views',
 			'src/lib/i18n/catalogue-words',
@@ -76,7 +77,8 @@ const travelTogether = [
 			'primitives/DownloadControl'
 		),
 		minShareCount: 1,
-		priority: 8
+		// Below those that start the app: a group takes along what its modules need.
+		priority: 5.5
 	},
 	// Rendered on the server only: by this name the worker knows what it need not keep.
 	{ name: 'public', test: inRoom('src/routes/\\(public\\)/'), minShareCount: 1, priority: 8 },
@@ -97,12 +99,17 @@ const travelTogether = [
 		test: inRoom(
 			'src/lib/ui/trainer/',
 			'primitives/(Table|BarChart|Menu|Tabs|FileDrop|SelectList|RadioGroup)',
-			'src/lib/client/staff/'
+			'src/lib/client/staff/',
+			'src/routes/\\(app\\)/\\(framed\\)/\\(staff\\)/(?!\\(admin\\))'
 		),
 		minShareCount: 1,
 		priority: 5
 	},
-	{ name: 'admin', test: inRoom('src/lib/ui/admin/'), priority: 4 }
+	{
+		name: 'admin',
+		test: inRoom('src/lib/ui/admin/', 'src/routes/\\(app\\)/\\(framed\\)/\\(staff\\)/\\(admin\\)/'),
+		priority: 4
+	}
 ];
 
 /** Any of these paths, whatever the separator of this system. */

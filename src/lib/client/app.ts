@@ -15,6 +15,7 @@ import type { StorageState } from './state/storage.svelte.ts';
 import type { SyncStatus } from './state/sync-status.svelte.ts';
 import type { UpdateState } from './state/update.svelte.ts';
 import type { PublicConfig } from '#lib/contracts/api.ts';
+import { whenPainted } from './when-painted.ts';
 
 export type App = {
 	/** People of this device; signing in, unlocking, locking, removing. */
@@ -48,14 +49,6 @@ export function beginApp(): Promise<App> {
 }
 
 export async function createApp(): Promise<App> {
-	if (begun === null) await firstPaint();
+	if (begun === null) await new Promise<void>((resolve) => whenPainted(resolve, 0, 500));
 	return beginApp();
-}
-
-/** A hidden page never paints, so it waits for a moment only. */
-function firstPaint(): Promise<void> {
-	return new Promise((resolve) => {
-		requestAnimationFrame(() => setTimeout(resolve));
-		setTimeout(resolve, 500);
-	});
 }

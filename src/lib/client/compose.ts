@@ -45,7 +45,7 @@ export async function compose(): Promise<App> {
 			};
 			// A start from the device shows her courses first; a fresh sign-in has nothing to show before it has asked.
 			if (online) begin();
-			else wait = whenPainted(begin);
+			else wait = whenPainted(begin, 100, 1_000);
 		},
 		onRenewed: () => runner?.signedIn()
 	});

@@ -1,11 +1,9 @@
-/** The catalogue from the device's own rows: courses with what they say about themselves. Pure but for `courseRecords`. */
-import type { ProfileDb } from '#lib/client/db/profile-db.ts';
+/** The catalogue from the device's own rows: courses with what they say about themselves. Pure. */
 import type { Role } from '#lib/contracts/sync.ts';
 import type { CourseRecord } from '#lib/domain/catalogue/course-record.ts';
 import { entryCodeOf } from '#lib/domain/catalogue/entry.ts';
+import type { CourseRecords } from './course-records.ts';
 import type { CourseSummary } from './course-summary.ts';
-
-export type CourseRecords = ReadonlyMap<string, CourseRecord>;
 
 export type CatalogueCourse = CourseSummary & {
 	readonly record: CourseRecord | null;
@@ -19,11 +17,6 @@ export type CourseAbout = {
 	/** What should come before it; no courses where the catalogue has none with the code. */
 	readonly before: readonly { readonly code: string; readonly courses: readonly CatalogueCourse[] }[];
 };
-
-/** Apart from the summaries: these stand still while a download moves those many times a second. */
-export async function courseRecords(db: ProfileDb): Promise<CourseRecords> {
-	return new Map((await db.records.toArray()).map(({ courseId, record }) => [courseId, record]));
-}
 
 export function catalogueOf(
 	courses: readonly CourseSummary[],

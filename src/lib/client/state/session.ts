@@ -16,7 +16,7 @@ import {
 	type LearnerHome,
 	type Owner
 } from './learner-views.ts';
-import { courseRecords, type CourseRecords } from './catalogue-views.ts';
+import { courseRecords, type CourseRecords } from './course-records.ts';
 import { Live } from './live.svelte.ts';
 import { safetyOf, type Safety } from './safety.ts';
 import { cohortList, cohortView, type CohortSummary, type CohortView } from './trainer-views.ts';
