@@ -2,7 +2,7 @@
  * Names of what courses say about themselves. Topics and audiences are data: those we know have a name in every language, the
  * others are shown as they were written. Needs the namespaces `catalogue` and (for frameworks) `frameworks`.
  */
-import { LEVELS, MODALITIES } from '#lib/domain/catalogue/course-record.ts';
+import { LEVELS, MODALITIES, type CourseRecord } from '#lib/domain/catalogue/course-record.ts';
 import type { Facet } from '#lib/domain/catalogue/filter.ts';
 import type { Formats } from './formats.ts';
 import type { Translate } from './translator.ts';
@@ -16,7 +16,7 @@ export type Speaker = {
 export function facetValueName(i18n: Speaker, facet: Facet, value: string): string {
 	switch (facet) {
 		case 'topic':
-			return topicName(i18n, value);
+			return nameOf(i18n, 'catalogue.topic', value);
 		case 'level':
 			return LEVELS.some((level) => level === value) ? i18n.t(`catalogue.level.${value}`) : value;
 		case 'language':
@@ -26,11 +26,6 @@ export function facetValueName(i18n: Speaker, facet: Facet, value: string): stri
 		case 'modality':
 			return MODALITIES.some((modality) => modality === value) ? i18n.t(`catalogue.modality.${value}`) : value;
 	}
-}
-
-/** "Internet of things" is `internet-of-things`. */
-export function topicName(i18n: Speaker, topic: string): string {
-	return nameOf(i18n, 'catalogue.topic', topic);
 }
 
 /** DigComp "2.3": the competence and its area in our short words; null for what we have no words for. */
@@ -50,6 +45,50 @@ export function targetName({ t, has }: Speaker, target: string): string | null {
 	return has(key) ? t(key) : null;
 }
 
+export type Fact = { readonly label: string; readonly value: string };
+
+/** What else there is to know about a course, as labels and values. */
+export function factsOf(
+	i18n: Speaker,
+	card: {
+		readonly code: string;
+		readonly packSize: number;
+		readonly installedSize: number;
+		readonly publishedAt?: number | undefined;
+	},
+	record: CourseRecord | null
+): Fact[] {
+	const { t, formats } = i18n;
+	const list = (values: readonly string[] | undefined, facet: Facet): string | null =>
+		values?.length ? formats.list(values.map((value) => facetValueName(i18n, facet, value))) : null;
+	const offline = record?.offline === undefined ? 'unknown' : record.offline ? 'yes' : 'no';
+	const edition = record?.edition === undefined ? null : formats.number(record.edition);
+	const date = card.publishedAt === undefined ? null : formats.date(card.publishedAt);
+	const facts: readonly (readonly [label: string, value: string | null | undefined])[] = [
+		['course.topics', list(record?.topics, 'topic')],
+		['facet.audience', list(record?.audience, 'audience')],
+		['facet.modality', record?.modality && facetValueName(i18n, 'modality', record.modality)],
+		['facet.size', sizeWords(i18n, card)],
+		['course.offline', t(`catalogue.course.offline-${offline}`)],
+		['course.licence', record?.licence],
+		[
+			'course.edition',
+			edition !== null && date !== null ? t('catalogue.course.edition-date', { edition, date }) : (edition ?? date)
+		],
+		['course.code', card.code]
+	];
+	return facts.flatMap(([label, value]) => (value ? [{ label: t(`catalogue.${label}`), value }] : []));
+}
+
+/** "57 kB to download, needs 208 kB" */
+export function sizeWords(
+	{ t, formats }: Speaker,
+	{ packSize, installedSize }: { readonly packSize: number; readonly installedSize: number }
+): string {
+	return t('catalogue.course.size-needs', { size: formats.bytes(packSize), needs: formats.bytes(installedSize) });
+}
+
+/** "Internet of things" is `internet-of-things`. */
 function nameOf({ t, has }: Speaker, prefix: string, value: string): string {
 	const slug = value.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 	const key = `${prefix}.${slug}`;

@@ -6,14 +6,19 @@ import { unitTitles, type CourseRecord } from '#lib/domain/catalogue/course-reco
 import { baseOf, entriesOf, type Entry, type Listed } from '#lib/domain/catalogue/entry.ts';
 import { countChosen, FACETS, facetValues, filterEntries, readFilter, SIZES } from '#lib/domain/catalogue/filter.ts';
 import { isFound, tokensOf, wantedOf } from '#lib/domain/catalogue/search-text.ts';
-import { competenceName, facetValueName, targetName, topicName } from '#lib/i18n/catalogue-words.ts';
+import {
+	competenceName,
+	factsOf,
+	facetValueName,
+	sizeWords,
+	targetName,
+	type Fact
+} from '#lib/i18n/catalogue-words.ts';
 import { directionOf } from '#lib/i18n/languages.ts';
 import type { CourseCard } from '#lib/contracts/sync.ts';
 import { courseCardOf, listCourses } from '#lib/server/repositories/courses.ts';
 import { currentRevision, findPackagesOfCourses } from '#lib/server/repositories/packages.ts';
 import type { Reader } from './reader.ts';
-
-type Fact = { readonly label: string; readonly value: string };
 
 export type CatalogueEntry = {
 	readonly href: string;
@@ -285,34 +290,7 @@ function sectionsOf(
 		{ title: t('catalogue.course.need'), ...inOwnWords, paragraphs: said(record?.entry) },
 		{
 			title: t('public.catalogue.facts'),
-			facts: [
-				...listed(t('catalogue.course.topics'), record?.topics, (topic) => topicName(translator, topic), formats.list),
-				...listed(
-					t('catalogue.facet.audience'),
-					record?.audience,
-					(one) => facetValueName(translator, 'audience', one),
-					formats.list
-				),
-				...(record?.modality === undefined
-					? []
-					: [{ label: t('catalogue.facet.modality'), value: facetValueName(translator, 'modality', record.modality) }]),
-				{
-					label: t('public.catalogue.size'),
-					value: t('catalogue.course.size-needs', {
-						size: formats.bytes(card.packSize),
-						needs: formats.bytes(card.installedSize)
-					})
-				},
-				{
-					label: t('catalogue.course.offline'),
-					value: t(
-						`catalogue.course.offline-${record?.offline === undefined ? 'unknown' : record.offline ? 'yes' : 'no'}`
-					)
-				},
-				...(record?.licence === undefined ? [] : [{ label: t('catalogue.course.licence'), value: record.licence }]),
-				...editionOf(course, reader),
-				{ label: t('public.certificate.course-code'), value: card.code }
-			]
+			facts: factsOf(translator, card, record)
 		}
 	];
 	return sections.filter((section) =>
@@ -322,27 +300,6 @@ function sectionsOf(
 
 function said(text: string | undefined): readonly string[] {
 	return text === undefined ? [] : [text];
-}
-
-function listed(
-	label: string,
-	values: readonly string[] | undefined,
-	nameOf: (value: string) => string,
-	list: (names: readonly string[]) => string
-): Fact[] {
-	return values === undefined || values.length === 0 ? [] : [{ label, value: list(values.map(nameOf)) }];
-}
-
-function editionOf({ card, record }: PublicCourse, { translator: { t, formats } }: Reader): Fact[] {
-	const date = card.publishedAt === undefined ? null : formats.date(card.publishedAt);
-	const edition = record?.edition;
-	const value =
-		edition === undefined
-			? date
-			: date === null
-				? formats.number(edition)
-				: t('catalogue.course.edition-date', { edition, date });
-	return value === null ? [] : [{ label: t('catalogue.course.edition'), value }];
 }
 
 /** What is published, an entry a course, in the order of the reader's alphabet; courses in the reader's language first. */
@@ -407,10 +364,7 @@ function versionsOf(entry: Entry<PublicCourse>, current: PublicCourse, { transla
 				...(record?.draft === true ? [t('catalogue.draft')] : []),
 				...(alike && record?.mediaEdition !== undefined ? [t(`catalogue.course.edition-${record.mediaEdition}`)] : [])
 			],
-			size: t('catalogue.course.size-needs', {
-				size: formats.bytes(card.packSize),
-				needs: formats.bytes(card.installedSize)
-			}),
+			size: sizeWords(translator, card),
 			current: card.courseId === current.card.courseId
 		};
 	});
