@@ -29,13 +29,14 @@ export function demoMark(which: Config['demoCourses']): string {
 	return hash.digest('hex').slice(0, 20);
 }
 
+/** @param mark as `demoMark` gives it now */
 export async function demoPackages(
 	config: Pick<Config, 'dataDir' | 'demoCourses'>,
+	mark: string,
 	say: (line: string) => void
 ): Promise<DemoPackage[]> {
 	const folder = join(config.dataDir, 'demo');
 	const markFile = join(folder, 'made-from');
-	const mark = demoMark(config.demoCourses);
 	if (!existsSync(markFile) || readFileSync(markFile, 'utf8') !== mark) {
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ export async function ensureDemo(app: App, say: (line: string) => void): Promise
 	const mark = demoMark(app.config.demoCourses);
 	if (state === 'seeded' && (await demoCourses(app)) === mark) return demoSignIns;
 	say(state === 'seeded' ? 'Bringing the courses of the demo up to date ...' : 'Preparing the demo (once) ...');
-	const packages = await demoPackages(app.config, say);
+	const packages = await demoPackages(app.config, mark, say);
 	if (state === 'seeded') await renewDemoCourses(app, packages);
 	else await seedDemo(app, packages);
 	await noteDemoCourses(app, mark);

@@ -9,7 +9,7 @@ import { withdrawCourse } from '#lib/server/requests/change-course.ts';
 import { overviewFigures } from '#lib/server/reports/overview.ts';
 import { buildCourse } from '../../src/cli/course/build-course.ts';
 import { ensureDemo } from '../../src/cli/demo.ts';
-import { demoPackages } from '../../src/cli/demo-packages.ts';
+import { demoMark, demoPackages } from '../../src/cli/demo-packages.ts';
 import { courseDirs } from '../../src/cli/course/course-dirs.ts';
 import { Server } from './api-harness.ts';
 
@@ -48,7 +48,11 @@ test('a demo that was made before takes what is new, enrols nobody, and leaves w
 	const server = await Server.start({ DEMO_COURSES: 'few' });
 	try {
 		const say = () => undefined;
-		const [english, french, ...more] = await demoPackages(server.app.config, say);
+		const [english, french, ...more] = await demoPackages(
+			server.app.config,
+			demoMark(server.app.config.demoCourses),
+			say
+		);
 		expect(more).toEqual([]);
 		if (english === undefined || french === undefined) throw new Error('no packages');
 		await seedDemo(server.app, [english]);

@@ -8,28 +8,12 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EDITIONS } from '#lib/domain/authoring/course-source.ts';
 import { lintCourse } from '#lib/domain/authoring/lint-course.ts';
+import { rangeOf } from '#lib/server/content-host/byte-range.ts';
+import { contentTypeOf } from '#lib/server/packages/content-type.ts';
 import { packageFiles } from './build-course.ts';
 import { readCourse } from './read-course.ts';
 import { escapeHtml } from './render-html.ts';
 import { SourceError } from './source-error.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-	html: 'text/html; charset=utf-8',
-	css: 'text/css; charset=utf-8',
-	js: 'text/javascript; charset=utf-8',
-	json: 'application/json',
-	xml: 'application/xml',
-	svg: 'image/svg+xml',
-	webp: 'image/webp',
-	vtt: 'text/vtt; charset=utf-8',
-	opus: 'audio/ogg',
-	ogg: 'audio/ogg',
-	mp3: 'audio/mpeg',
-	m4a: 'audio/mp4',
-	wav: 'audio/wav',
-	webm: 'video/webm',
-	mp4: 'video/mp4'
-};
 
 export type Preview = { readonly address: string; close(): Promise<void> };
 
@@ -56,7 +40,7 @@ export async function previewCourse(courseDir: string, port: number): Promise<Pr
 		answer(courseDir, path).then(
 			({ type, body }) => send(response, type, body, request.headers.range),
 			(error: unknown) => {
-				response.writeHead(error instanceof SourceError ? 200 : 404, { 'content-type': TYPES['html'] });
+				response.writeHead(error instanceof SourceError ? 200 : 404, { 'content-type': HTML });
 				response.end(page(`<pre>${escapeHtml(error instanceof Error ? error.message : String(error))}</pre>`));
 			}
 		);
@@ -89,7 +73,7 @@ async function answer(courseDir: string, path: string): Promise<{ type: string; 
 				`<li><a href="/${language}/index.html" lang="${language}">${escapeHtml(title)}</a> (${EDITIONS.map((edition) => `<a href="/${language}.${edition}/index.html">${edition}</a>`).join(', ')}, <a href="/${language}/tutor-notes.html">tutor notes</a>)</li>`
 		);
 		return {
-			type: TYPES['html'] ?? '',
+			type: HTML,
 			body: page(`<ul>${languages.join('')}</ul><h2>Findings: ${findings.length}</h2><ul>${findings.join('')}</ul>`)
 		};
 	}
@@ -109,27 +93,26 @@ async function answer(courseDir: string, path: string): Promise<{ type: string; 
 					)
 				).find((candidate) => candidate.name === name);
 	if (file === undefined) throw new Error(`there is no ${path}`);
-	const type = TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream';
+	const type = contentTypeOf(name);
 	if (!name.endsWith('.html')) return { type, body: file.bytes };
 	return { type, body: new TextDecoder().decode(file.bytes).replace('</body>', `${RELOAD}</body>`) };
 }
 
-/** A player asks for parts of a recording; some play nothing unless they get them (RFC 9110 section 14). */
+/** A player asks for parts of a recording; some play nothing unless they get them. */
 function send(response: ServerResponse, type: string, body: string | Uint8Array, range: string | undefined): void {
 	const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
 	const head = { 'content-type': type, 'cache-control': 'no-store', 'accept-ranges': 'bytes' };
-	const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
-	const from = Number(asked?.[1] ?? 0);
-	const to = Math.min(bytes.length - 1, asked?.[2] ? Number(asked[2]) : bytes.length - 1);
-	if (asked === null || from > to) {
+	const asked = rangeOf(range, undefined, '', bytes.length);
+	if (asked.type !== 'part') {
 		response.writeHead(200, head).end(bytes);
 		return;
 	}
 	response
-		.writeHead(206, { ...head, 'content-range': `bytes ${from}-${to}/${bytes.length}` })
-		.end(bytes.subarray(from, to + 1));
+		.writeHead(206, { ...head, 'content-range': `bytes ${asked.start}-${asked.end}/${bytes.length}` })
+		.end(bytes.subarray(asked.start, asked.end + 1));
 }
 
+const HTML = 'text/html; charset=utf-8';
 const RELOAD = '<script>new EventSource("/changes").onmessage=()=>location.reload()</script>';
 
 function page(body: string): string {

@@ -1,40 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { CourseStructure } from '../course/course-structure.ts';
+import { anItem, aStructure } from '#tests/fixtures/make-pack.ts';
 import { DOCTOR, countOf, examine, withMeasured } from './doctor-report.ts';
 import { MOST_PLACES, SEVERITIES } from './finding.ts';
 import type { FileFacts, Reference, Sign, TextFacts } from './package-facts.ts';
 
-const structure: CourseStructure = {
-	scormVersion: '1.2',
-	schemaVersion: '1.2',
-	title: 'A course',
-	language: 'en',
-	organizationId: 'o',
-	items: [
-		{
-			id: 'one',
-			title: 'One',
-			visible: true,
-			children: [],
-			launch: {
-				kind: 'asset',
-				path: 'index.html',
-				suffix: '',
-				dataFromLms: null,
-				masteryScore: null,
-				scaledPassingScore: null,
-				completionThreshold: null,
-				maxTimeAllowed: null,
-				timeLimitAction: null,
-				prerequisites: null,
-				objectiveIds: [],
-				hideLmsUi: []
-			}
-		}
-	],
-	sequencing: null,
-	objectivesGlobalToSystem: true
-};
+const structure = aStructure([anItem('one', { kind: 'asset', path: 'index.html' })]);
 const text = (more: Partial<TextFacts>): TextFacts => ({
 	kind: 'page',
 	isWhole: true,
