@@ -13,20 +13,16 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 	// English without a country would write dates the American way: here it is read all over the world.
 	const region = language === 'en' ? 'en-GB' : language;
 	const locale = `${region}-u-nu-${digits}`;
-	const cache = new Map<string, Intl.NumberFormat>();
-	const numbers = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
-		const key = JSON.stringify(options);
-		const known = cache.get(key) ?? new Intl.NumberFormat(locale, options);
-		cache.set(key, known);
-		return known;
-	};
+	// To make one costs a phone milliseconds, and a list asks for the same one in every row.
+	const numbers = remembered((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+	const dates = remembered((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+	const languages = remembered((type: 'language') => new Intl.DisplayNames([language], { type }));
 	const number = (value: number, options: Intl.NumberFormatOptions = {}): string => numbers(options).format(value);
 	// Arabic's short forms are single letters that few people read as units.
 	const brief = language.startsWith('ar') ? 'long' : 'short';
 	const unit = (value: number, name: string, unitDisplay: 'short' | 'long' = brief, digitsAfter = 0): string =>
 		number(value, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: digitsAfter });
-	const day = (time: number, options: Intl.DateTimeFormatOptions): string =>
-		new Intl.DateTimeFormat(locale, options).format(time);
+	const day = (time: number, options: Intl.DateTimeFormatOptions): string => dates(options).format(time);
 
 	return {
 		locale,
@@ -62,12 +58,23 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 			const clock = day(time, { hour: '2-digit', minute: '2-digit' });
 			if (new Date(time).toDateString() === new Date(now).toDateString()) return clock;
 			const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-			return day(time, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...(sameYear ? {} : { year: 'numeric' }) });
+			return day(time, {
+				day: 'numeric',
+				month: 'short',
+				hour: '2-digit',
+				minute: '2-digit',
+				...(sameYear ? {} : { year: 'numeric' })
+			});
 		},
 		/** "today", "yesterday" or "12 May", with the time of day: "today, 14:05". */
 		longMoment: (time: number, now: number): string => {
-			const days = Math.round((new Date(time).setHours(12, 0, 0, 0) - new Date(now).setHours(12, 0, 0, 0)) / (DAY * 1000));
-			const date = days === 0 || days === -1 ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day') : day(time, { day: 'numeric', month: 'long' });
+			const days = Math.round(
+				(new Date(time).setHours(12, 0, 0, 0) - new Date(now).setHours(12, 0, 0, 0)) / (DAY * 1000)
+			);
+			const date =
+				days === 0 || days === -1
+					? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
+					: day(time, { day: 'numeric', month: 'long' });
 			// Not Intl.ListFormat: in French and Spanish it says "today and 14:05".
 			return [date, day(time, { hour: '2-digit', minute: '2-digit' })].join(language.startsWith('ar') ? '، ' : ', ');
 		},
@@ -88,11 +95,21 @@ export function createFormats(language: string, digits: Digits = 'latn') {
 		/** Name of a language in this language: "ar" -> "Arabic". */
 		languageName: (code: string): string => {
 			try {
-				return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;
+				return languages('language').of(code) ?? code;
 			} catch {
 				// Course records may hold tags that are none, such as "english".
 				return code;
 			}
 		}
+	};
+}
+
+function remembered<Options, Made>(make: (options: Options) => Made): (options: Options) => Made {
+	const known = new Map<string, Made>();
+	return (options) => {
+		const key = JSON.stringify(options);
+		const made = known.get(key) ?? make(options);
+		known.set(key, made);
+		return made;
 	};
 }
