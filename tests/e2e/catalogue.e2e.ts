@@ -144,14 +144,16 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 });
 
 describe.skipIf(chromium === undefined)('the doors of the first page (need a Chromium)', () => {
-	test('lead to the public pages, and without the server to words that say why not', async () => {
+	test('lead to the public pages in her language, and without the server to words that say why not', async () => {
 		const folder = await mkdtemp(join(tmpdir(), 'waypost-doors-'));
 		const server = await WaypostServer.start();
 		const browser = await launchPersistent(folder, { locale: 'fr-FR', viewport: phone });
 		try {
-			const words = wordsOf('fr');
+			const words = wordsOf('ar');
 			const page = await browser.context.newPage();
 			page.setDefaultTimeout(20_000);
+			await page.goto(`${server.origin}/`);
+			await page.getByText('العربية').click();
 			const walks = async (door: string, to: RegExp): Promise<void> => {
 				await page.goto(`${server.origin}/`);
 				await page.getByRole('link', { name: words(door) }).click();
@@ -159,6 +161,9 @@ describe.skipIf(chromium === undefined)('the doors of the first page (need a Chr
 			};
 
 			await walks('common.start.catalogue', /\/catalogue$/);
+			expect(await page.locator('html').getAttribute('dir'), 'in the language that was chosen, not the browser’s').toBe(
+				'rtl'
+			);
 			await page.locator('main h2').first().waitFor();
 			await page.locator('main h2 a').first().click();
 			await page.locator('main h1').waitFor();

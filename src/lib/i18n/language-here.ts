@@ -2,7 +2,8 @@
 import type { Digits } from './formats.ts';
 import { chooseLanguage, type LanguageCode } from './languages.ts';
 
-const LANGUAGE = 'waypost-language';
+/** Name of the setting, and of the cookie that tells it to the server. */
+export const LANGUAGE = 'waypost-language';
 const DIGITS = 'waypost-digits';
 const TEXT_SIZE = 'waypost-text-size';
 

@@ -1,11 +1,13 @@
 /** Who reads a public page, as far as we know: a language. Pages without sign-in and without JavaScript. */
 import type { App } from '#lib/server/app.ts';
+import { LANGUAGE } from '#lib/i18n/language-here.ts';
 import { LANGUAGES, chooseLanguage, directionOf, wishesOf } from '#lib/i18n/languages.ts';
 import type { Translator } from '#lib/i18n/translator.ts';
 
 export type PageEvent = {
 	readonly request: Request;
 	readonly url: URL;
+	readonly cookies: { get(name: string): string | undefined };
 	readonly locals: { app?: App | undefined; language?: string | undefined; status?: number | undefined };
 	readonly setHeaders: (headers: Record<string, string>) => void;
 	readonly getClientAddress: () => string;
@@ -15,16 +17,20 @@ export type Reader = {
 	readonly app: App;
 	readonly translator: Translator;
 	readonly language: string;
-	/** To carry along in links; "" when the browser's own wish was followed. */
+	/** To carry along in links; "" when nothing was asked for here. */
 	readonly langQuery: string;
 };
 
-/** `?lang=fr`, else what the browser asks for. Null while pages are prerendered. */
+/** `?lang=fr`, else what was chosen on this device, else what the browser asks for. Null while pages are prerendered. */
 export async function readerOf(event: PageEvent): Promise<Reader | null> {
 	const { app } = event.locals;
 	if (app === undefined) return null;
 	const wish = event.url.searchParams.get('lang');
-	const language = chooseLanguage([wish, ...wishesOf(event.request.headers.get('accept-language'))]);
+	const language = chooseLanguage([
+		wish,
+		event.cookies.get(LANGUAGE),
+		...wishesOf(event.request.headers.get('accept-language'))
+	]);
 	event.locals.language = language;
 	return {
 		app,
