@@ -67,6 +67,36 @@ describe.skipIf(chromium === undefined)('the people who teach and administer (ne
 		return `${server.origin}${await link.getAttribute('href')}`;
 	}
 
+	test('until the first answer of the centre nothing is called empty; without one it is', async () => {
+		const browser = await launchPersistent(join(folder, `arriving-${browsers.length}`), {
+			locale: 'en-GB',
+			viewport: phone
+		});
+		browsers.push(browser);
+		const page = await browser.context.newPage();
+		page.setDefaultTimeout(20_000);
+		await page.addInitScript(() => localStorage.setItem('waypost-language', 'en'));
+		let answer: () => void = () => undefined;
+		await page.route('**/api/sync/pull', async (route) => {
+			await new Promise<void>((resolve) => (answer = resolve));
+			await route.abort();
+		});
+		await page.goto(`${server.origin}/sign-in`);
+		await page.getByLabel(words('sign-in.user-name')).fill('trainer');
+		await page.getByLabel(words('sign-in.password')).fill('demo-trainer');
+		await action(page, 'sign-in.enter').click();
+		await page.waitForURL((url) => url.pathname === '/today');
+		const nothing = page.getByText(words('trainer.cohorts.empty'));
+		await page.getByRole('status', { name: words('common.loading') }).waitFor();
+		await page.waitForTimeout(1_000);
+		expect(await nothing.count()).toBe(0);
+		answer();
+		await nothing.waitFor();
+		await page.unroute('**/api/sync/pull');
+		await page.reload();
+		await page.locator('main a[href^="/cohorts/"]').first().waitFor();
+	});
+
 	test('a list with a mistake adds nobody; mended, it adds everyone once, also when the answer got lost', async () => {
 		const page = await signedIn('trainer', phone);
 		const cohort = await demoCohort(page);

@@ -64,6 +64,10 @@ export async function compose(): Promise<App> {
 			return profiles.session;
 		},
 		sync,
+		get arriving() {
+			const isAsking = sync.trouble === null && sync.motion !== 'needs-sign-in' && sync.motion !== 'app-too-old';
+			return isAsking && profiles.session?.heard.value === false;
+		},
 		update,
 		storage,
 		downloads: new Live(() => downloadsView(device, profiles.session?.db ?? null)),

@@ -20,8 +20,7 @@ export class Staff {
 	/** Goes on while other pages are looked at. */
 	readonly importRun: ImportRun;
 	readonly cards = new CardBoxes();
-	/** All cohorts with their figures, by name; those put away come last. */
-	readonly views: Live<readonly CohortView[]>;
+	readonly #views: Live<readonly CohortView[]>;
 
 	constructor(app: App, session: Session) {
 		this.app = app;
@@ -31,7 +30,7 @@ export class Staff {
 		this.certificates = new CertificatesApi(app.api);
 		this.people = new PeopleApi(app.api);
 		this.importRun = new ImportRun(session.personId);
-		this.views = new Live(async () => {
+		this.#views = new Live(async () => {
 			const views: CohortView[] = [];
 			for (const cohortId of await session.db.cohorts.toCollection().primaryKeys()) {
 				const view = await cohortView(session.db, cohortId);
@@ -43,6 +42,16 @@ export class Staff {
 					left.cohort.name.localeCompare(right.cohort.name)
 			);
 		});
+	}
+
+	/** All cohorts with their figures, by name; those put away come last. undefined while the device is read, or has not heard of any yet. */
+	get views(): readonly CohortView[] | undefined {
+		return this.app.arriving ? undefined : this.#views.value;
+	}
+
+	/** What went wrong while reading them. */
+	get viewsError(): unknown {
+		return this.#views.error;
 	}
 
 	/** The server could not be reached the last time. */

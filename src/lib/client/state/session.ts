@@ -3,6 +3,7 @@
  * somebody signs in or unlocks, closed when she locks or another person comes.
  */
 import type { DeviceDb, KnownProfile } from '#lib/client/db/device-db.ts';
+import { readMeta } from '#lib/client/db/profile-meta.ts';
 import type { ProfileDb } from '#lib/client/db/profile-db.ts';
 import { downloadsView, myDataView, type DownloadsView, type MyDataView } from './device-views.ts';
 import type { CourseSummary } from './course-summary.ts';
@@ -29,6 +30,8 @@ export class Session {
 	readonly db: ProfileDb;
 
 	readonly profile: Live<Profile | null>;
+	/** Whether this device ever had an answer of the server for her. */
+	readonly heard: Live<boolean>;
 	readonly home: Live<LearnerHome>;
 	readonly courses: Live<readonly CourseSummary[]>;
 	readonly records: Live<CourseRecords>;
@@ -49,6 +52,7 @@ export class Session {
 		this.db = db;
 		this.#owner = owner;
 		this.profile = new Live(async () => (await db.profile.get(known.personId)) ?? null);
+		this.heard = new Live(async () => (await readMeta(db, 'serverNow')) !== undefined);
 		this.home = new Live(() => learnerHome(owner));
 		this.courses = new Live(() => allCourses(owner));
 		this.records = new Live(() => courseRecords(db));
