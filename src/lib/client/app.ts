@@ -23,8 +23,6 @@ export type App = {
 	/** The open profile with all its live screens; null = ask who it is. Reactive. */
 	readonly session: Session | null;
 	readonly sync: SyncStatus;
-	/** The first answer for this person is on its way to this device: until then nothing is known, which is not the same as empty. Reactive. */
-	readonly arriving: boolean;
 	readonly update: UpdateState;
 	readonly storage: StorageState;
 	/** Of the device, whoever is signed in. */

@@ -47,6 +47,7 @@ export async function compose(): Promise<App> {
 			if (online) begin();
 			else wait = whenPainted(begin, 100, 1_000);
 		},
+		isAsking: () => sync.isAsking,
 		onRenewed: () => runner?.signedIn()
 	});
 	const storage = new StorageState();
@@ -64,10 +65,6 @@ export async function compose(): Promise<App> {
 			return profiles.session;
 		},
 		sync,
-		get arriving() {
-			const isAsking = sync.trouble === null && sync.motion !== 'needs-sign-in' && sync.motion !== 'app-too-old';
-			return isAsking && profiles.session?.heard.value === false;
-		},
 		update,
 		storage,
 		downloads: new Live(() => downloadsView(device, profiles.session?.db ?? null)),

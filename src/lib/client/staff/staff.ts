@@ -1,7 +1,7 @@
 /** Everything that the screens of trainers and administrators use, made once for an open profile. */
 import type { App } from '#lib/client/app.ts';
-import { Live } from '#lib/client/state/live.svelte.ts';
 import type { Session } from '#lib/client/state/session.ts';
+import type { Told } from '#lib/client/state/told.ts';
 import { cohortView, type CohortView } from '#lib/client/state/trainer-views.ts';
 import { CardBoxes } from './cards.svelte.ts';
 import { CertificatesApi } from './certificates.ts';
@@ -20,7 +20,8 @@ export class Staff {
 	/** Goes on while other pages are looked at. */
 	readonly importRun: ImportRun;
 	readonly cards = new CardBoxes();
-	readonly #views: Live<readonly CohortView[]>;
+	/** All cohorts with their figures, by name; those put away come last. */
+	readonly views: Told<readonly CohortView[]>;
 
 	constructor(app: App, session: Session) {
 		this.app = app;
@@ -30,7 +31,7 @@ export class Staff {
 		this.certificates = new CertificatesApi(app.api);
 		this.people = new PeopleApi(app.api);
 		this.importRun = new ImportRun(session.personId);
-		this.#views = new Live(async () => {
+		this.views = session.told(async () => {
 			const views: CohortView[] = [];
 			for (const cohortId of await session.db.cohorts.toCollection().primaryKeys()) {
 				const view = await cohortView(session.db, cohortId);
@@ -42,16 +43,6 @@ export class Staff {
 					left.cohort.name.localeCompare(right.cohort.name)
 			);
 		});
-	}
-
-	/** All cohorts with their figures, by name; those put away come last. undefined while the device is read, or has not heard of any yet. */
-	get views(): readonly CohortView[] | undefined {
-		return this.app.arriving ? undefined : this.#views.value;
-	}
-
-	/** What went wrong while reading them. */
-	get viewsError(): unknown {
-		return this.#views.error;
 	}
 
 	/** The server could not be reached the last time. */

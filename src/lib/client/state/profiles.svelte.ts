@@ -34,6 +34,8 @@ export type ProfilesParts = {
 	readonly now: () => number;
 	/** Called whenever a profile is opened, and with null when it is closed. */
 	readonly onSession: (session: Session | null, how: { readonly online: boolean }) => void;
+	/** Whether the server's answer may come at any moment; reactive. */
+	readonly isAsking: () => boolean;
 	/** The server's session was renewed in the background. */
 	readonly onRenewed: () => void;
 };
@@ -191,7 +193,7 @@ export class ProfilesState {
 		await beginEpoch(db);
 		sessionStorage.setItem(TAB_KEY, profile.personId);
 		localStorage.setItem(DEVICE_KEY, profile.personId);
-		const session = new Session(this.#parts.device, db, profile);
+		const session = new Session(this.#parts.device, db, profile, this.#parts.isAsking);
 		this.#session = session;
 		this.#parts.onSession(session, { online });
 	}

@@ -3,7 +3,6 @@
  * somebody signs in or unlocks, closed when she locks or another person comes.
  */
 import type { DeviceDb, KnownProfile } from '#lib/client/db/device-db.ts';
-import { readMeta } from '#lib/client/db/profile-meta.ts';
 import type { ProfileDb } from '#lib/client/db/profile-db.ts';
 import { downloadsView, myDataView, type DownloadsView, type MyDataView } from './device-views.ts';
 import type { CourseSummary } from './course-summary.ts';
@@ -19,6 +18,7 @@ import {
 } from './learner-views.ts';
 import { courseRecords, type CourseRecords } from './course-records.ts';
 import { Live } from './live.svelte.ts';
+import { Told } from './told.ts';
 import { safetyOf, type Safety } from './safety.ts';
 import { cohortList, cohortView, type CohortSummary, type CohortView } from './trainer-views.ts';
 import type { Profile } from '#lib/contracts/sync.ts';
@@ -30,47 +30,52 @@ export class Session {
 	readonly db: ProfileDb;
 
 	readonly profile: Live<Profile | null>;
-	/** Whether this device ever had an answer of the server for her. */
-	readonly heard: Live<boolean>;
-	readonly home: Live<LearnerHome>;
-	readonly courses: Live<readonly CourseSummary[]>;
+	readonly home: Told<LearnerHome>;
+	readonly courses: Told<readonly CourseSummary[]>;
 	readonly records: Live<CourseRecords>;
-	readonly certificates: Live<CertificatesView>;
+	readonly certificates: Told<CertificatesView>;
 	readonly safety: Live<Safety>;
 	readonly downloads: Live<DownloadsView>;
 	readonly myData: Live<MyDataView>;
-	readonly cohorts: Live<readonly CohortSummary[]>;
+	readonly cohorts: Told<readonly CohortSummary[]>;
 
 	readonly #owner: Owner;
-	readonly #courses = new Map<string, Live<CourseView | null>>();
-	readonly #cohorts = new Map<string, Live<CohortView | null>>();
+	readonly #isAsking: () => boolean;
+	readonly #courses = new Map<string, Told<CourseView | null>>();
+	readonly #cohorts = new Map<string, Told<CohortView | null>>();
 
-	constructor(device: DeviceDb, db: ProfileDb, known: KnownProfile) {
+	/** @param isAsking whether the server's answer may come at any moment; reactive */
+	constructor(device: DeviceDb, db: ProfileDb, known: KnownProfile, isAsking: () => boolean) {
 		const owner = { device, db, personId: known.personId };
 		this.personId = known.personId;
 		this.known = known;
 		this.db = db;
 		this.#owner = owner;
+		this.#isAsking = isAsking;
 		this.profile = new Live(async () => (await db.profile.get(known.personId)) ?? null);
-		this.heard = new Live(async () => (await readMeta(db, 'serverNow')) !== undefined);
-		this.home = new Live(() => learnerHome(owner));
-		this.courses = new Live(() => allCourses(owner));
+		this.home = this.told(() => learnerHome(owner));
+		this.courses = this.told(() => allCourses(owner));
 		this.records = new Live(() => courseRecords(db));
-		this.certificates = new Live(() => certificatesView(owner));
+		this.certificates = this.told(() => certificatesView(owner));
 		this.safety = new Live(() => safetyOf(db));
 		this.downloads = new Live(() => downloadsView(device, db));
 		this.myData = new Live(() => myDataView(device, db));
-		this.cohorts = new Live(() => cohortList(db));
+		this.cohorts = this.told(() => cohortList(db));
+	}
+
+	/** For what is read together with the first answer of the server. */
+	told<T>(query: () => Promise<T>): Told<T> {
+		return new Told(this.db, this.#isAsking, query);
 	}
 
 	/** null = not known to this person on this device (yet). */
-	course(courseId: string): Live<CourseView | null> {
-		return remembered(this.#courses, courseId, () => new Live(() => courseView(this.#owner, courseId)));
+	course(courseId: string): Told<CourseView | null> {
+		return remembered(this.#courses, courseId, () => this.told(() => courseView(this.#owner, courseId)));
 	}
 
 	/** null = not one of hers (any more). */
-	cohort(cohortId: string): Live<CohortView | null> {
-		return remembered(this.#cohorts, cohortId, () => new Live(() => cohortView(this.db, cohortId)));
+	cohort(cohortId: string): Told<CohortView | null> {
+		return remembered(this.#cohorts, cohortId, () => this.told(() => cohortView(this.db, cohortId)));
 	}
 }
 

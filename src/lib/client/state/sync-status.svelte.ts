@@ -30,6 +30,11 @@ export class SyncStatus {
 		return this.#snapshot?.context.trouble ?? null;
 	}
 
+	/** The server may answer at any moment: nothing went wrong so far. Also before the first sync, which begins by itself. */
+	get isAsking(): boolean {
+		return this.trouble === null && this.motion !== 'needs-sign-in' && this.motion !== 'app-too-old';
+	}
+
 	/** "Send now": at once, without back-off. */
 	now(): void {
 		this.#runner?.want(true);
