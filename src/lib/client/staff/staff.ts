@@ -1,8 +1,6 @@
 /** Everything that the screens of trainers and administrators use, made once for an open profile. */
 import type { App } from '#lib/client/app.ts';
 import type { Session } from '#lib/client/state/session.ts';
-import type { Told } from '#lib/client/state/told.ts';
-import { cohortView, type CohortView } from '#lib/client/state/trainer-views.ts';
 import { CardBoxes } from './cards.svelte.ts';
 import { CertificatesApi } from './certificates.ts';
 import { CohortsApi } from './cohorts.ts';
@@ -20,8 +18,6 @@ export class Staff {
 	/** Goes on while other pages are looked at. */
 	readonly importRun: ImportRun;
 	readonly cards = new CardBoxes();
-	/** All cohorts with their figures, by name; those put away come last. */
-	readonly views: Told<readonly CohortView[]>;
 
 	constructor(app: App, session: Session) {
 		this.app = app;
@@ -31,18 +27,6 @@ export class Staff {
 		this.certificates = new CertificatesApi(app.api);
 		this.people = new PeopleApi(app.api);
 		this.importRun = new ImportRun(session.personId);
-		this.views = session.told(async () => {
-			const views: CohortView[] = [];
-			for (const cohortId of await session.db.cohorts.toCollection().primaryKeys()) {
-				const view = await cohortView(session.db, cohortId);
-				if (view !== null) views.push(view);
-			}
-			return views.toSorted(
-				(left, right) =>
-					Number(left.cohort.archived) - Number(right.cohort.archived) ||
-					left.cohort.name.localeCompare(right.cohort.name)
-			);
-		});
 	}
 
 	/** The server could not be reached the last time. */

@@ -20,7 +20,7 @@ import { courseRecords, type CourseRecords } from './course-records.ts';
 import { Live } from './live.svelte.ts';
 import { Told } from './told.ts';
 import { safetyOf, type Safety } from './safety.ts';
-import { cohortList, cohortView, type CohortSummary, type CohortView } from './trainer-views.ts';
+import { cohortView, cohortViews, type CohortView } from './trainer-views.ts';
 import type { Profile } from '#lib/contracts/sync.ts';
 
 export class Session {
@@ -37,7 +37,7 @@ export class Session {
 	readonly safety: Live<Safety>;
 	readonly downloads: Live<DownloadsView>;
 	readonly myData: Live<MyDataView>;
-	readonly cohorts: Told<readonly CohortSummary[]>;
+	readonly cohorts: Told<readonly CohortView[]>;
 
 	readonly #owner: Owner;
 	readonly #isAsking: () => boolean;
@@ -60,7 +60,7 @@ export class Session {
 		this.safety = new Live(() => safetyOf(db));
 		this.downloads = new Live(() => downloadsView(device, db));
 		this.myData = new Live(() => myDataView(device, db));
-		this.cohorts = this.told(() => cohortList(db));
+		this.cohorts = this.told(() => cohortViews(db));
 	}
 
 	/** For what is read together with the first answer of the server. */

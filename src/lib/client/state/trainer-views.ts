@@ -6,18 +6,6 @@ import type { Cohort, CohortLearner, CourseCard, RegistrationRow } from '#lib/co
 import { readMeta } from '#lib/client/db/profile-meta.ts';
 import type { ProfileDb } from '#lib/client/db/profile-db.ts';
 
-export type CohortSummary = {
-	readonly cohort: Cohort;
-	readonly courses: readonly CourseCard[];
-	/** Members x courses that are done, and all of them. */
-	readonly done: number;
-	readonly total: number;
-	/** Certificates earned and not issued yet. */
-	readonly due: number;
-	/** Members who need the trainer, whatever the reason. */
-	readonly needing: number;
-};
-
 export type CohortMember = {
 	readonly learner: CohortLearner;
 	/** By course id; a course without a row has not been begun. */
@@ -35,27 +23,14 @@ export type CohortView = {
 	readonly asOf: number | null;
 };
 
-export async function cohortList(db: ProfileDb): Promise<CohortSummary[]> {
-	const cohorts = await db.cohorts.toArray();
-	const views = [];
-	for (const cohort of cohorts) views.push(await viewOf(db, cohort));
-	return views
-		.map(({ cohort, courses, members }) => {
-			const rows = members.flatMap((member) => [...member.rows.values()]);
-			return {
-				cohort,
-				courses,
-				done: rows.filter((row) => row.state === 'done').length,
-				total: members.length * courses.length,
-				due: rows.filter((row) => row.certificate === 'due').length,
-				needing: members.filter((member) => member.need !== null).length
-			};
-		})
-		.toSorted(
-			(left, right) =>
-				Number(left.cohort.archived) - Number(right.cohort.archived) ||
-				compareNames(left.cohort.name, right.cohort.name)
-		);
+/** By name; those put away come last. */
+export async function cohortViews(db: ProfileDb): Promise<CohortView[]> {
+	const views: CohortView[] = [];
+	for (const cohort of await db.cohorts.toArray()) views.push(await viewOf(db, cohort));
+	return views.toSorted(
+		(left, right) =>
+			Number(left.cohort.archived) - Number(right.cohort.archived) || compareNames(left.cohort.name, right.cohort.name)
+	);
 }
 
 export async function cohortView(db: ProfileDb, cohortId: string): Promise<CohortView | null> {
