@@ -35,6 +35,18 @@ describe.skipIf(chromium === undefined)('links (need a Chromium)', () => {
 		expect(troubles).toEqual([]);
 	});
 
+	test('the language chosen on the first page follows her in', async () => {
+		const { page } = await newPage();
+		await page.goto(server.origin);
+		await page.getByText('العربية').click();
+		await page.locator('a[href="/sign-in"]').click();
+		await signIn(page, 'amina', '/learn');
+		expect(await page.locator('html').getAttribute('lang')).toBe('ar');
+		await page.reload();
+		await page.locator('main h1').waitFor();
+		expect(await page.locator('html').getAttribute('lang')).toBe('ar');
+	});
+
 	test.each([
 		{
 			who: 'amina',
@@ -53,13 +65,17 @@ describe.skipIf(chromium === undefined)('links (need a Chromium)', () => {
 		const { page, troubles } = await newPage();
 		await page.addInitScript(() => localStorage.setItem('waypost-language', 'en'));
 		await page.goto(`${server.origin}/sign-in`);
+		await signIn(page, who, home);
+		expect(await walk(page, home, troubles)).toEqual(expect.arrayContaining(kinds));
+		expect(troubles).toEqual([]);
+	});
+
+	async function signIn(page: Page, who: string, home: string): Promise<void> {
 		await page.locator('input[name=username]').fill(who);
 		await page.locator('input[name=password]').fill(new RegExp(`${who} +(\\S+)$`, 'm').exec(server.output)?.[1] ?? '');
 		await page.locator('main button[type=submit]').click();
 		await page.waitForURL(`**${home}`);
-		expect(await walk(page, home, troubles)).toEqual(expect.arrayContaining(kinds));
-		expect(troubles).toEqual([]);
-	});
+	}
 
 	async function newPage(): Promise<{ page: Page; troubles: string[] }> {
 		const browser = await launchPersistent(join(folder, String(browsers.length)), {

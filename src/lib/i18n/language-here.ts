@@ -37,6 +37,26 @@ export function rememberLanguage(language: string): void {
 	document.cookie = `${LANGUAGE}=${encodeURIComponent(language)}; path=/; max-age=31536000; samesite=lax`;
 }
 
+/** Somebody chose this by hand before signing in: it is her wish, which comes before what her profile says. Of this tab, once. */
+export function wishLanguage(language: string): void {
+	rememberLanguage(language);
+	try {
+		sessionStorage.setItem(LANGUAGE, language);
+	} catch {
+		// Her profile's language, then.
+	}
+}
+
+export function takeWish(): string | null {
+	try {
+		const wish = sessionStorage.getItem(LANGUAGE);
+		sessionStorage.removeItem(LANGUAGE);
+		return wish;
+	} catch {
+		return null;
+	}
+}
+
 export function hasChosenLanguage(): boolean {
 	return stored(LANGUAGE) !== null;
 }
