@@ -5,12 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '#tests/browser/find-chromium.ts';
 import { launchPersistent, type LaunchedBrowser } from '#tests/browser/launch.ts';
 import { WaypostServer } from '#tests/servers/waypost-server.ts';
+import { isWholeAccessible } from './accessible.ts';
 import { wordsOf } from './words.ts';
 
 const phone = { width: 360, height: 740 };
@@ -50,7 +50,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await rows().filter({ hasText: 'Radio spectrum' }).click();
 		await page.getByText(words('catalogue.ask')).waitFor();
 		expect(await page.locator('[data-download]').count()).toBe(0);
-		await isAccessible();
+		await isWholeAccessible(page);
 	});
 
 	test('without the server: found in three scripts, marked, chosen, read', async () => {
@@ -58,7 +58,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await server.kill();
 		await page.goto(`${server.origin}/courses`);
 		await rows().first().waitFor();
-		await isAccessible();
+		await isWholeAccessible(page);
 
 		await ask('battery');
 		await expect.poll(() => page.locator('main mark').allInnerTexts()).toContain('battery');
@@ -69,7 +69,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await expect.poll(() => rows().first().innerText()).toContain('مهارات رقمية');
 		await ask('数字');
 		await expect.poll(() => rows().first().innerText()).toContain('日常数字技能');
-		await isAccessible();
+		await isWholeAccessible(page);
 		await ask('xylophone');
 		await page.getByText(words('learner.courses.none-found')).waitFor();
 		await ask('');
@@ -79,7 +79,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		const sheet = page.getByRole('dialog');
 		await sheet.getByText('Cybersecurity', { exact: false }).click();
 		await sheet.getByText('Intermediate', { exact: false }).click();
-		await isAccessible();
+		await isWholeAccessible(page);
 		await sheet.getByRole('button', { name: words('catalogue.filter.show_one') }).click();
 		await expect.poll(() => rows().count()).toBe(1);
 		expect(await rows().first().innerText()).toContain('cybersecurity strategy');
@@ -104,7 +104,7 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await expect.poll(() => page.locator('dt mark').allInnerTexts()).toContain('تطبيق');
 		await page.goto(`${server.origin}/courses/glossary?language=en&q=icon`);
 		await expect.poll(() => page.locator('dt mark').allInnerTexts()).toContain('icon');
-		await isAccessible();
+		await isWholeAccessible(page);
 	});
 
 	function rows(): Locator {
@@ -129,17 +129,6 @@ describe.skipIf(chromium === undefined)('the catalogue (needs a Chromium)', () =
 		await page.getByLabel(words('sign-in.password')).fill(secret);
 		await page.getByRole('button', { name: words('sign-in.enter') }).click();
 		await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-	}
-
-	async function isAccessible(): Promise<void> {
-		await page.setViewportSize({ width: phone.width, height: 3_000 });
-		const { violations } = await new AxeBuilder({ page })
-			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-			.analyze();
-		await page.setViewportSize(phone);
-		expect(
-			violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-		).toEqual([]);
 	}
 });
 

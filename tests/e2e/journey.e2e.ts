@@ -6,13 +6,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '#tests/browser/find-chromium.ts';
 import { launchPersistent, type LaunchedBrowser } from '#tests/browser/launch.ts';
 import { WaypostServer } from '#tests/servers/waypost-server.ts';
 import { strangersPackage, type StrangersPackage } from './strangers-package.ts';
+import { isWholeAccessible } from './accessible.ts';
 import { wordsOf } from './words.ts';
 
 const phone = { width: 360, height: 740 };
@@ -86,11 +86,11 @@ class Journey {
 
 		const learner = await this.#browser('learner', phone);
 		await this.#signIn(learner, card.userName, card.secret);
-		await this.#isAccessible(learner);
+		await isWholeAccessible(learner);
 		await learner.getByRole('link', { name: new RegExp(title) }).or(this.#action(learner, 'learner.home.get')).first().click();
 		await this.#action(learner, 'common.download.start').click();
 		await this.#sees(learner, 'common.download.installed');
-		await this.#isAccessible(learner);
+		await isWholeAccessible(learner);
 
 		await this.#server.kill();
 		await this.#action(learner, 'learner.course.start').click();
@@ -111,7 +111,7 @@ class Journey {
 		await again.getByRole('button', { name: this.#words('learner.player.leave') }).or(this.#action(again, 'learner.player.finish')).first().click();
 		await again.goto(`${this.#server.origin}/certificates`);
 		await this.#sees(again, 'learner.certificates.waiting');
-		await this.#isAccessible(again);
+		await isWholeAccessible(again);
 
 		await this.#server.start();
 		await again.goto(`${this.#server.origin}/learn`);
@@ -131,7 +131,7 @@ class Journey {
 		await this.#action(admin, 'admin.import.open').click({ timeout: 60_000 });
 		await this.#field(admin, 'admin.course.title').fill(title);
 		await this.#field(admin, 'admin.course.pass-mark').fill('80');
-		await this.#isAccessible(admin);
+		await isWholeAccessible(admin);
 		await this.#action(admin, 'common.save').click();
 		await this.#sees(admin, 'admin.course.saved');
 		// The same bytes are the same course: the second journey finds it published.
@@ -157,13 +157,13 @@ class Journey {
 		await trainer.goto(`${this.#server.origin}${cohort}/add`);
 		await this.#field(trainer, 'trainer.add.name').fill(this.#name);
 		await trainer.getByRole('radio', { name: this.#words('trainer.sex.female') }).check();
-		await this.#isAccessible(trainer);
+		await isWholeAccessible(trainer);
 		await this.#action(trainer, 'trainer.add.button').click();
 		await trainer.getByRole('status').filter({ hasText: this.#name }).first().waitFor();
 		await this.#action(trainer, 'trainer.cards.open').click();
 		const card = trainer.locator('main li').filter({ hasText: this.#name }).locator('dd');
 		await card.first().waitFor();
-		await this.#isAccessible(trainer);
+		await isWholeAccessible(trainer);
 		return { userName: (await card.nth(0).innerText()).trim(), secret: (await card.nth(1).innerText()).trim() };
 	}
 
@@ -175,7 +175,7 @@ class Journey {
 		await expect
 			.poll(async () => (await completed.getByRole('cell').allInnerTexts()).slice(0, 2).join(' '), { timeout: 30_000 })
 			.toMatch(/^[1١] [0٠]$/);
-		await this.#isAccessible(page);
+		await isWholeAccessible(page);
 	}
 
 	async #issue(): Promise<void> {
@@ -183,7 +183,7 @@ class Journey {
 		await page.goto(`${this.#server.origin}/approvals`);
 		const row = page.getByRole('checkbox', { name: new RegExp(this.#name) });
 		await row.check();
-		await this.#isAccessible(page);
+		await isWholeAccessible(page);
 		await page.getByRole('button', { name: this.#words('admin.due.issue_one') }).click();
 		await page.getByRole('button', { name: this.#words('admin.due.issue-now') }).click();
 		await this.#sees(page, 'admin.due.issued_one');
@@ -199,7 +199,7 @@ class Journey {
 		await issued.click();
 		await expect.poll(() => page.locator('main').innerText()).toContain(this.#name);
 		const code = /WP-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/.exec(await page.locator('main').innerText())?.[0] ?? 'no code';
-		await this.#isAccessible(page);
+		await isWholeAccessible(page);
 		await this.#server.start();
 		const answer = await this.#server.request(`/verify/${code}`, { 'accept-language': this.#language });
 		const html = await answer.text();
@@ -281,15 +281,6 @@ class Journey {
 
 	#field(page: Page, key: string): Locator {
 		return page.getByLabel(new RegExp(this.#words(key).source.replace(/\$$/, '')));
-	}
-
-	async #isAccessible(page: Page): Promise<void> {
-		// All of it on the screen at once: what the bottom bar hides until one scrolls is not too small a target.
-		const size = page.viewportSize() ?? phone;
-		await page.setViewportSize({ width: size.width, height: 3_000 });
-		const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-		await page.setViewportSize(size);
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 	}
 
 	#opened(who: string): { readonly browser: LaunchedBrowser; readonly page: Page } {

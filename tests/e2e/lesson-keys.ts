@@ -1,22 +1,16 @@
 /** The walk of lesson-steps.ts by the keyboard alone: Tab to what one wants, then the keys that any form understands. */
 import type { Frame, Page } from 'playwright-core';
 import type { WalkOptions } from './lesson-steps.ts';
-import { screenName } from './lesson-steps.ts';
+import { passScreens, screenName } from './lesson-steps.ts';
 
 export type KeyWalkOptions = WalkOptions & {
 	readonly onAnswer?: ((answer: { readonly type: string; readonly result: string | null }) => void) | undefined;
 };
 
 /** As `walk`. @throws also when the focus is not where a person who cannot see the screen needs it. */
-export async function walkByKeys(lesson: Frame, options: KeyWalkOptions): Promise<readonly string[]> {
+export function walkByKeys(lesson: Frame, options: KeyWalkOptions): Promise<readonly string[]> {
 	const page = lesson.page();
-	const passed: string[] = [];
-	for (;;) {
-		const name = await screenName(lesson);
-		passed.push(name);
-		await options.onScreen?.(name);
-		if (name === options.until || name === 'results') return passed;
-		if (passed.length > 400) throw new Error(`the walk does not end: ${passed.slice(-5).join(', ')}`);
+	return passScreens(lesson, options, async (name) => {
 		if ((await lesson.locator('[data-action="check"]').count()) > 0) {
 			const question = lesson.locator('[data-question]');
 			const type = (await question.getAttribute('data-type')) ?? '';
@@ -33,7 +27,7 @@ export async function walkByKeys(lesson: Frame, options: KeyWalkOptions): Promis
 		}
 		await pressByKeys(lesson, 'next');
 		await focusIsOn(lesson, 'h1', `after ${name}`);
-	}
+	});
 }
 
 export async function pressByKeys(lesson: Frame, action: string): Promise<void> {

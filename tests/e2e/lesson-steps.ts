@@ -70,19 +70,30 @@ export type WalkOptions = {
 };
 
 /** From where the lesson stands, forwards. Returns the names of the screens it passed, the last one included. */
-export async function walk(lesson: LessonRoot, options: WalkOptions): Promise<readonly string[]> {
-	const passed: string[] = [];
-	for (;;) {
-		const name = await screenName(lesson);
-		passed.push(name);
-		await options.onScreen?.(name);
-		if (name === options.until || name === 'results') return passed;
-		if (passed.length > 400) throw new Error(`the walk does not end: ${passed.slice(-5).join(', ')}`);
+export function walk(lesson: LessonRoot, options: WalkOptions): Promise<readonly string[]> {
+	return passScreens(lesson, options, async (name) => {
 		if ((await lesson.locator('[data-action="check"]').count()) > 0) {
 			await answerQuestion(lesson, options.key, options.right);
 			await options.onFeedback?.(name);
 		}
 		await press(lesson, 'next');
+	});
+}
+
+/** @param pass does what there is to do on a screen, and leaves it for the next */
+export async function passScreens(
+	lesson: LessonRoot,
+	{ until, onScreen }: Pick<WalkOptions, 'until' | 'onScreen'>,
+	pass: (name: string) => Promise<void>
+): Promise<readonly string[]> {
+	const passed: string[] = [];
+	for (;;) {
+		const name = await screenName(lesson);
+		passed.push(name);
+		await onScreen?.(name);
+		if (name === until || name === 'results') return passed;
+		if (passed.length > 400) throw new Error(`the walk does not end: ${passed.slice(-5).join(', ')}`);
+		await pass(name);
 	}
 }
 

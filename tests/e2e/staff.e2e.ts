@@ -5,7 +5,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { parse } from 'csv-parse/sync';
 import type { Download, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +14,7 @@ import { manifest12 } from '#tests/fixtures/packages/manifests.ts';
 import { inaccessibleTwin } from '#tests/fixtures/packages/negative-twins.ts';
 import { packageOf } from '#tests/fixtures/packages/odd-packages.ts';
 import { WaypostServer } from '#tests/servers/waypost-server.ts';
+import { isAccessible } from './accessible.ts';
 import { wordsOf } from './words.ts';
 
 const phone = { width: 360, height: 740 };
@@ -298,11 +298,4 @@ function partOf(key: string): RegExp {
 async function sees(page: Page, key: string, whole = true): Promise<void> {
 	const text = whole ? words(key) : partOf(key);
 	await page.getByText(text).filter({ visible: true }).first().waitFor();
-}
-
-async function isAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
-		[]
-	);
 }
